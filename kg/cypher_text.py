@@ -1,0 +1,103 @@
+"""A Cypher text in, its words out: what is code and what is quoted, so that a text can be judged before a store sees it.
+
+The same tokens in both stores' dialects: strings in ' and " with backslash escapes, names in backticks (doubled to
+quote one), comments from // to the end of the line and between /* and */.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.errors import QueryError
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>//[^\r\n]*|/\*.*?\*/)
+    | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<quoted>`(?:[^`]|``)*`)
+    | (?P<param>\$(?:\w+|`[^`]*`))
+    | (?P<word>[^\W\d]\w*)
+    | (?P<number>\d[\w.]*)
+    | (?P<blank>\s+)
+    | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_STARTS = ("MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN")
+_REFUSED = frozenset(
+    "ALTER ATTACH BEGIN CALL CHECKPOINT COMMIT COPY CREATE DELETE DENY DETACH DROP EXPLAIN EXPORT FOREACH GRANT IMPORT "
+    "INSERT INSTALL LOAD MERGE NODETACH PROFILE REMOVE REVOKE ROLLBACK SET SHOW TERMINATE UNINSTALL USE".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: its kind (string, quoted, param, word, number, sign) and its text."""
+
+    kind: str
+    text: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, without blanks and comments.
+
+    Raises:
+        QueryError: a string, a quoted name or a comment does not end.
+    """
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "sign"
+        if kind == "sign" and match.group() in "'\"`":
+            raise QueryError(f"a {match.group()} that is not closed")
+        if kind == "sign" and text.startswith("/*", match.start()):
+            raise QueryError("a comment /* that is not closed")
+        if kind not in ("blank", "comment"):
+            yield Token(kind, match.group())
+
+
+def parameters(text: str) -> set[str]:
+    """The names of the parameters that a text uses."""
+    return {token.text[1:].strip("`") for token in tokens(text) if token.kind == "param"}
+
+
+def list_parameters(text: str) -> set[str]:
+    """The parameters that a text takes as lists: after UNWIND, IN or as the list of any(x IN …)."""
+    words = list(tokens(text))
+    return {
+        after.text[1:]
+        for word, after in zip(words, words[1:], strict=False)
+        if after.kind == "param" and word.kind == "word" and word.text.upper() in ("UNWIND", "IN")
+    }
+
+
+def reading_statement(text: str) -> str:
+    """The text, without comments, if it is one statement that can only read.
+
+    It begins with MATCH, OPTIONAL MATCH, UNWIND, WITH or RETURN and holds no word that writes, loads, calls or
+    administrates, in either store. Decided here because opening a store read-only still lets files be read and written.
+
+    Raises:
+        QueryError: it is anything else.
+    """
+    found = list(tokens(text))
+    while found and found[-1] == Token("sign", ";"):
+        found.pop()
+    if not found:
+        raise QueryError("the query is empty")
+    if found[0].kind != "word" or found[0].text.upper() not in _STARTS:
+        raise QueryError(f"a query begins with MATCH, OPTIONAL MATCH, UNWIND, WITH or RETURN, not with {found[0].text[:40]}")
+    for before, token in zip([Token("sign", ""), *found], found, strict=False):
+        _refuse(before, token)
+    return _without_comments(text).rstrip().rstrip(";")
+
+
+def _refuse(before: Token, token: Token) -> None:
+    if token.kind == "word" and token.text.upper() in _REFUSED and before.text not in (".", ":", "$"):
+        raise QueryError(f"{token.text.upper()} is not for queries, which only read; as a name write `{token.text}`")
+    if token == Token("sign", ";"):
+        raise QueryError("one statement at a time, without ;")
+    if token == Token("sign", "\\") or (token.kind in ("string", "quoted") and re.search(r"\\u", token.text, re.I)):
+        raise QueryError("no \\u escapes in a query; write the character itself, or give it by --param")
+
+
+def _without_comments(text: str) -> str:
+    return "".join(" " if match.lastgroup == "comment" else match.group() for match in _TOKEN.finditer(text))

@@ -1,0 +1,70 @@
+"""Child-to-parent edges in, depths out; and the cycle, where there is one. Arrays throughout: millions of edges are usual."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+class Hierarchy:
+    """`edges` edges among `size` nodes numbered from 0: `child[i]` is_a `parent[i]`."""
+
+    def __init__(self, size: int, child: Ints, parent: Ints) -> None:
+        order = np.argsort(parent, kind="stable")
+        self._children = child[order]
+        self._start = np.concatenate(([0], np.cumsum(np.bincount(parent, minlength=size)))).astype(np.int64)
+        self._parents = np.bincount(child, minlength=size)
+        self._size = size
+        self._child, self._parent = child, parent
+
+    def depths(self) -> Ints:
+        """Fewest steps to the nearest root, for each node; -1 for a node that has neither parents nor children."""
+        depth = np.full(self._size, -1, dtype=np.int64)
+        frontier = np.flatnonzero((self._parents == 0) & (np.diff(self._start) > 0))
+        level = 0
+        while frontier.size:
+            depth[frontier] = level
+            level += 1
+            below = np.unique(self._below(frontier))
+            frontier = below[depth[below] < 0]
+        return depth
+
+    def cycle(self) -> list[int]:
+        """The nodes of one cycle, each a child of the next, the first repeated at the end; empty if there is none."""
+        missing = self._parents.copy()
+        frontier = np.flatnonzero(missing == 0)
+        while frontier.size:
+            below, times = np.unique(self._below(frontier), return_counts=True)
+            missing[below] -= times
+            missing[frontier] = -1
+            frontier = below[missing[below] == 0]
+        left = missing > 0
+        if not left.any():
+            return []
+        upward = dict(_pairs(self._child, self._parent, left[self._child] & left[self._parent]))
+        return _walk(upward)
+
+    def _below(self, nodes: Ints) -> Ints:
+        """The children of all the nodes, one after the other."""
+        counts = self._start[nodes + 1] - self._start[nodes]
+        ends = np.cumsum(counts)
+        positions = np.repeat(self._start[nodes] - (ends - counts), counts) + np.arange(ends[-1] if ends.size else 0)
+        below: Ints = self._children[positions]
+        return below
+
+
+def _pairs(child: Ints, parent: Ints, mask: npt.NDArray[Any]) -> "zip[tuple[int, int]]":
+    return zip(child[mask].tolist(), parent[mask].tolist(), strict=True)
+
+
+def _walk(upward: dict[int, int]) -> list[int]:
+    """Upward from any node until one repeats: every node left after peeling has a parent that is left as well."""
+    node = min(upward)
+    path: dict[int, None] = {}
+    while node not in path:
+        path[node] = None
+        node = upward[node]
+    nodes = list(path)
+    return [*nodes[nodes.index(node) :], node]

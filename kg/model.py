@@ -1,0 +1,164 @@
+"""The values of the graph: what loaders yield and what the engine reads. Laws about them stand in kg/resolve.py."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """How a name relates to its concept; all but LABEL and LEARNED as OBO and oboInOwl define them."""
+
+    LABEL = "LABEL"
+    EXACT = "EXACT"
+    NARROW = "NARROW"
+    BROAD = "BROAD"
+    RELATED = "RELATED"
+    LEARNED = "LEARNED"
+
+
+class Kind(StrEnum):
+    """What a source holds."""
+
+    ONTOLOGY = "ontology"
+    NAMES = "names"
+    MAPPINGS = "mappings"
+    COUNTS = "counts"
+
+
+IS_A = "is_a"
+PART_OF = "BFO:0000050"
+REPLACED_BY = "replaced_by"
+CONSIDER = "consider"
+HAS_XREF = "oboInOwl:hasDbXref"
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """What a source says of itself; every field may be missing.
+
+    `id` is its own id ("hp"), in lower case; `namespace` is that of its concepts which name none.
+    """
+
+    id: str | None = None
+    title: str | None = None
+    version: str | None = None
+    iri: str | None = None
+    licence: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One use of a term for a concept. `type` is the OMO type without its namespace ("layperson"), `lang` a BCP 47 tag."""
+
+    text: str
+    scope: Scope = Scope.EXACT
+    type: str | None = None
+    lang: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An edge between two concepts. `predicate` is one of the constants above, a CURIE, or a shorthand of the source."""
+
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Xref:
+    """A link to an identifier of another vocabulary; `confidence` is a probability."""
+
+    identifier: str
+    predicate: str = HAS_XREF
+    justification: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A node of meaning as one source describes it; the label is given once, here, and not repeated in `names`."""
+
+    curie: str
+    label: str | None = None
+    definition: str | None = None
+    namespace: str | None = None
+    taxon: str | None = None
+    category: str | None = None
+    obsolete: bool = False
+    names: tuple[Name, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    xrefs: tuple[Xref, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    subsets: tuple[str, ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A row of a mapping set: `subject` and `object` are CURIEs."""
+
+    subject: str
+    predicate: str
+    object: str
+    justification: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What was counted: `unit` says of what ("diseases"), `name` is unique in a store."""
+
+    name: str
+    unit: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often an identifier occurs in a corpus."""
+
+    identifier: str
+    corpus: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """The CURIE that a source's shorthand for a relation stands for: ("part_of", "BFO:0000050")."""
+
+    name: str
+    curie: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a source that was left out or mended, as real files have it: a warning, or a refusal under --strict."""
+
+    what: str
+    detail: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a store says of one loaded source. Times are ISO 8601 with Z; `sequence` numbers first loads, from 1."""
+
+    name: str
+    kind: Kind
+    prefix: str | None = None
+    title: str | None = None
+    version: str | None = None
+    iri: str | None = None
+    licence: str | None = None
+    location: str | None = None
+    sha256: str | None = None
+    loaded_at: str | None = None
+    concepts: int = 0
+    terms: int = 0
+    sequence: int = 0
+    complete: bool = True
+
+
+Value = Ontology | Concept | Relation | Mapping | Corpus | Count | Shorthand | Problem

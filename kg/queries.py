@@ -1,0 +1,255 @@
+"""The catalogue: finds the .cypher files, checks them, and runs one with its parameters on either store.
+
+A file holds one statement. Its first line says what it answers, its second names the parameters:
+
+    // Terms that name several live concepts, the most ambiguous first.
+    // params: prefixes = all loaded, limit = 20
+
+A default is JSON, or words that stand for something in the store (`DEFAULTS`).
+"""
+
+import difflib
+import json
+from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kg.cypher_text import list_parameters, parameters, reading_statement, tokens
+from kg.errors import QueryError
+from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
+
+_FOLDERS = ("read", "analysis")
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A default that stands for something in the store, such as "all loaded"."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One statement of the catalogue. `params` maps each parameter to its default, or to REQUIRED."""
+
+    name: str
+    answers: str
+    params: Dictionary[str, Any]
+    text: str
+    folder: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its answer, read from the last RETURN."""
+        return _columns(self.text)
+
+
+def find(name: str) -> Query:
+    """The query of that name, written with - or _.
+
+    Raises:
+        QueryError: there is none; the nearest names are offered.
+    """
+    queries = catalogue()
+    wanted = name.strip().lower().replace("-", "_")
+    if wanted not in queries:
+        near = difflib.get_close_matches(wanted, queries, n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise QueryError(f"no query named {name}{hint} (all: ontonorm query --list)")
+    return queries[wanted]
+
+
+@cache
+def catalogue() -> dict[str, Query]:
+    """Every query by name, each checked."""
+    found = {}
+    for folder in _FOLDERS:
+        for file in sorted(resources.files("kg").joinpath("cypher", folder).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".cypher"):
+                name = file.name.removesuffix(".cypher")
+                found[name] = parse(name, file.read_text(encoding="utf-8"), folder=folder)
+    return dict(sorted(found.items()))
+
+
+def parse(name: str, text: str, *, folder: str = "") -> Query:
+    """A query from the text of its file.
+
+    Raises:
+        QueryError: a header line is missing, or the declared parameters are not the used ones.
+    """
+    lines = text.splitlines()
+    if len(lines) < 3 or not lines[0].startswith("// ") or not lines[1].startswith("// params: "):
+        raise QueryError(f"{name}: begins with `// what it answers` and `// params: a, b` (or none)")
+    params = _declared(lines[1].removeprefix("// params: ").strip())
+    used = parameters(text)
+    if set(params) != used:
+        odd = ", ".join(sorted(set(params) ^ used))
+        raise QueryError(f"{name}: declared and used parameters differ: {odd}")
+    return Query(name, lines[0].removeprefix("// ").strip(), params, reading_statement(text).strip(), folder)
+
+
+def run(
+    store: GraphStore,
+    query: Query | str,
+    params: Dictionary[str, Any] | None = None,
+    *,
+    limit: int | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> Rows:
+    """The answer of a query of the catalogue; lists inside a row are sorted, as is what a UNION ALL returns.
+
+    Raises:
+        QueryError: the query, or one of the parameters, is not known, or a parameter is missing.
+    """
+    query = find(query) if isinstance(query, str) else query
+    rows = store.query(query.text, _filled(store, query, dict(params or {})), limit=limit, timeout=timeout)
+    in_order = [{name: _sorted(value) for name, value in row.items()} for row in rows]
+    if "UNION ALL" in query.text:
+        in_order.sort(key=_order)
+    return Rows(rows.columns, in_order, cut=rows.cut)
+
+
+def run_text(
+    store: GraphStore,
+    text: str,
+    params: Dictionary[str, Any] | None = None,
+    *,
+    limit: int | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> Rows:
+    """The answer of a Cypher text from outside, which may only read.
+
+    Raises:
+        QueryError: it could do more than read, or its parameters are not the given ones.
+    """
+    statement, given = reading_statement(text), dict(params or {})
+    used = parameters(statement)
+    if missing := sorted(used - given.keys()):
+        raise QueryError(f"no value for ${', $'.join(missing)}; give --param {missing[0]}=VALUE")
+    if unknown := sorted(given.keys() - used):
+        raise QueryError(f"the query has no parameter ${', $'.join(unknown)}")
+    return store.query(statement, _as_lists(statement, given), limit=limit, timeout=timeout)
+
+
+def loaded_prefixes(store: GraphStore) -> list[str]:
+    """The prefixes of all concepts, sorted."""
+    return [str(row["prefix"]) for row in run(store, "concept_prefixes")]
+
+
+def _first_prefix(store: GraphStore) -> str:
+    """The prefix with the most live concepts."""
+    rows = run(store, "concept_prefixes")
+    return max(rows, key=lambda row: row["live"])["prefix"] if rows else ""
+
+
+def _largest_root(store: GraphStore) -> str:
+    """The root with the most children."""
+    rows = run(store, "roots")
+    return max(rows, key=lambda row: row["children"])["curie"] if rows else ""
+
+
+DEFAULTS: dict[str, Callable[[GraphStore], Any]] = {
+    "all loaded": loaded_prefixes,
+    "the largest": _first_prefix,
+    "the largest root": _largest_root,
+}
+"""What the words of a default stand for."""
+
+
+def _declared(declaration: str) -> dict[str, Any]:
+    """`prefixes = all loaded, limit = 20`: a default may be JSON with commas in it."""
+    if declaration == "none":
+        return {}
+    params: dict[str, Any] = {}
+    for part in _split(declaration):
+        name, equals, default = part.partition("=")
+        params[name.strip()] = _default(default.strip()) if equals else REQUIRED
+    return params
+
+
+def _split(declaration: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in declaration:
+        depth += (character in "[{") - (character in "]}")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def _default(text: str) -> Any:
+    if text in DEFAULTS:
+        return Words(text)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise QueryError(f"the default {text!r} is neither JSON nor one of: {', '.join(DEFAULTS)}") from error
+
+
+def _filled(store: GraphStore, query: Query, given: dict[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(given.keys() - query.params.keys()):
+        there = ", ".join(query.params) or "none"
+        raise QueryError(f"{query.name} has no parameter {unknown[0]}; its parameters: {there}")
+    filled = {}
+    for name, default in query.params.items():
+        if name in given:
+            filled[name] = given[name]
+        elif default is REQUIRED:
+            raise QueryError(f"{query.name} needs a value for {name}; give --param {name}=VALUE")
+        else:
+            filled[name] = DEFAULTS[default.text](store) if isinstance(default, Words) else default
+    return _as_lists(query.text, filled)
+
+
+def _as_lists(text: str, params: dict[str, Any]) -> dict[str, Any]:
+    """A single value given for a list is the list of that value."""
+    lists = list_parameters(text)
+    return {
+        name: [value] if name in lists and not isinstance(value, list) and value is not None else value
+        for name, value in params.items()
+    }
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value, key=_order) if isinstance(value, list) else value
+
+
+def _order(value: Any) -> tuple[Any, ...]:
+    """A key that sorts anything JSON: null last, then by kind and value; dictionaries by their values in order."""
+    if isinstance(value, dict):
+        return (1, *(_order(part) for part in value.values()))
+    if isinstance(value, list):
+        return (2, *(_order(part) for part in value))
+    if value is None:
+        return (3,)
+    return (0, (1, value)) if isinstance(value, str) else (0, (0, value))
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """The aliases of the last RETURN, whose every column has one."""
+    words = list(tokens(text))
+    last = max(at for at, token in enumerate(words) if token.text.upper() == "RETURN")
+    aliases = []
+    depth = 0
+    for token, after in zip(words[last:], words[last + 1 :], strict=False):
+        depth += (token.text in "([{") - (token.text in ")]}") if token.kind == "sign" else 0
+        if token.kind == "word" and token.text.upper() == "AS" and depth == 0:
+            aliases.append(after.text)
+        if token.kind == "word" and token.text.upper() == "ORDER":
+            break
+    return tuple(aliases)
+
+
+__all__ = ["Query", "Row", "catalogue", "find", "loaded_prefixes", "parse", "run", "run_text"]

@@ -1,0 +1,49 @@
+"""Sizes in bytes as people write them ("512MB", "2GiB"), and how much memory a store may take."""
+
+import os
+import re
+
+from kg.errors import UsageError
+
+_UNITS = {"": 1} | {
+    f"{letter}{ending}": base**power
+    for power, letter in enumerate("kmgt", start=1)
+    for ending, base in (("", 1024), ("ib", 1024), ("b", 1000))
+} | {"b": 1}  # fmt: skip
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_USUAL_POOL = 2**30
+_STEP = 4
+MEMORY = "ONTONORM_MEMORY"
+
+
+def parse_size(text: str) -> int:
+    """`parse_size("2GiB") == 2147483648`.
+
+    Raises:
+        UsageError: it is no size.
+    """
+    match = _SIZE.fullmatch(text)
+    unit = _UNITS.get(match[2].lower()) if match else None
+    if match is None or unit is None:
+        raise UsageError(f"{text!r} is no size; write bytes or a size like 512MB or 8GiB")
+    return int(float(match[1]) * unit)
+
+
+def pool_sizes() -> list[int]:
+    """Sizes of the store's buffer pool to try one after the other: 1 GiB, then four times as much, up to the limit.
+
+    The limit is ONTONORM_MEMORY, or half of the machine's memory.
+    """
+    asked = os.environ.get(MEMORY)
+    limit = parse_size(asked) if asked else _physical_memory() // 2
+    sizes = [min(_USUAL_POOL, limit)]
+    while sizes[-1] < limit:
+        sizes.append(min(sizes[-1] * _STEP, limit))
+    return sizes
+
+
+def _physical_memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not POSIX
+        return 8 * 2**30

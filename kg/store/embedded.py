@@ -1,0 +1,394 @@
+"""The embedded store: a folder, no server. The only home of Ladybug.
+
+A graph file is built, never edited: the tables of all sources are resolved into one graph, copied into a new file,
+counted, and named by the manifest (kg/store/folder.py). Readers open read-only and keep the file that they opened.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.admit import admit, not_loaded
+from kg.errors import LoadError, QueryError, StoreError
+from kg.model import Source
+from kg.sizes import MEMORY, pool_sizes
+from kg.store.folder import Manifest, StoreFolder, checksum
+from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
+from kg.store.values import plain
+from kg.tables import CONCEPT_EDGES, EDGES, MODEL_VERSION, NODES
+from kg.text import FOLD_VERSION, fold
+
+if TYPE_CHECKING:
+    import ladybug
+
+log = logging.getLogger("ontonorm")
+
+_TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"}
+_LARGEST_FILE = 2**34
+_ATTEMPTS = 5  # to open the current file while a writer replaces it
+_COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
+
+
+class EmbeddedStore:
+    """A graph in a folder; see GraphStore for what its methods promise."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._folder = StoreFolder(self.path)
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._database: ladybug.Database | None = None
+        self._opened: tuple[int, str] = (0, "")  # process and stamp
+        self._pool = 0
+
+    @property
+    def location(self) -> str:
+        return str(self.path)
+
+    @property
+    def version(self) -> str:
+        return self._manifest().stamp
+
+    def query(
+        self,
+        text: str,
+        params: Dictionary[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Rows:
+        connection = self._connection()
+        connection.set_query_timeout(int(timeout * 1000))
+        try:
+            result = connection.execute(text, dict(params or {}))
+        except RuntimeError as error:
+            if _is_pool_full(error) and self._grow():
+                return self.query(text, params, limit=limit, timeout=timeout)
+            raise _query_error(error, timeout) from error
+        if isinstance(result, list):
+            raise QueryError("one statement at a time")
+        with result:
+            names = result.get_column_names()
+            rows = Rows(names)
+            while result.has_next():
+                if limit is not None and len(rows) == limit:
+                    rows.cut = True
+                    break
+                rows.append({name: plain(value, _native) for name, value in zip(names, result.get_next(), strict=True)})
+            return rows
+
+    def write(
+        self, contributions: Sequence[Contribution], *, replacing: str | None = None, wait: float = DEFAULT_WAIT
+    ) -> list[Written]:
+        self._folder.read()  # refuses what is foreign before anything is made there
+        with self._folder.writing(wait):
+            manifest = self._folder.read() or Manifest()
+            self._folder.sweep(manifest)
+            return self._replace(manifest, contributions, replacing)
+
+    def close(self) -> None:
+        with self._lock:
+            self._local = threading.local()
+            if self._database is not None and self._opened[0] == os.getpid():
+                self._database.close()
+            self._database = None
+
+    # Reading
+
+    def _connection(self) -> "ladybug.Connection":
+        """This thread's connection to the file that was current when the store was opened."""
+        import ladybug
+
+        database = self._open()
+        if getattr(self._local, "database", None) is not database:
+            self._local.connection = ladybug.Connection(database)
+            self._local.database = database
+        connection: ladybug.Connection = self._local.connection
+        return connection
+
+    def _open(self) -> "ladybug.Database":
+        with self._lock:
+            if self._database is not None and self._opened[0] == os.getpid():
+                return self._database
+            for attempt in range(_ATTEMPTS):
+                manifest = self._manifest()
+                try:
+                    database = self._open_file(manifest)
+                except (RuntimeError, StoreError) as error:
+                    if self._manifest().stamp == manifest.stamp:
+                        log.warning("%s: the graph file is damaged (%s); rebuilding it", self.path, _first_line(error))
+                        self._rebuild(manifest)
+                    elif attempt == _ATTEMPTS - 1:
+                        raise StoreError(f"{self.path} is being replaced again and again; try later") from error
+                    continue
+                self._database, self._opened = database, (os.getpid(), manifest.stamp)
+                return database
+        raise StoreError(f"{self.path} does not open; remove it and load its ontologies again")
+
+    def _open_file(self, manifest: Manifest) -> "ladybug.Database":
+        import ladybug
+
+        if not self._folder.is_as_built(manifest):
+            raise StoreError("it is not as it was built")
+        self._pool = self._pool or pool_sizes()[0]
+        return ladybug.Database(
+            self.path / manifest.graph, read_only=True, buffer_pool_size=self._pool, max_db_size=_LARGEST_FILE
+        )
+
+    def _grow(self) -> bool:
+        """Opens the file again with a larger pool; False if there is none larger."""
+        larger = [size for size in pool_sizes() if size > self._pool]
+        if not larger:
+            return False
+        self.close()
+        self._pool = larger[0]
+        return True
+
+    def _manifest(self) -> Manifest:
+        manifest = self._folder.read()
+        if manifest is None or not manifest.graph:
+            raise StoreError(f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}")
+        if manifest.model != MODEL_VERSION:
+            raise StoreError(f"{self.path} was made by another version of ontonorm; load its ontologies again")
+        if manifest.fold != FOLD_VERSION:
+            log.warning("%s: made with other folding rules; rebuilding it", self.path)
+            self._rebuild(manifest)
+            return self._manifest()
+        return manifest
+
+    # Writing
+
+    def _rebuild(self, manifest: Manifest) -> None:
+        """Makes the graph file again from the tables, whose keys are folded anew where the folding rules changed."""
+        with self._folder.writing(DEFAULT_WAIT):
+            current = self._folder.read()
+            if current is None or current.stamp != manifest.stamp:
+                return  # another process was faster
+            from kg.resolve import resolve
+
+            kept = self._contributions(current)
+            refolded = set(kept) if current.fold != FOLD_VERSION else set[str]()
+            kept |= {name: _refolded(kept[name]) for name in refolded}
+            self._build(current, kept, resolve(kept), refolded)
+
+    def _replace(
+        self, manifest: Manifest, contributions: Sequence[Contribution], replacing: str | None
+    ) -> list[Written]:
+        """Admits the contributions one after the other, then builds once for all that may come in."""
+        from kg.resolve import resolve
+
+        kept = self._contributions(manifest)
+        changed: set[str] = set()
+        results: list[Written] = []
+        for contribution in contributions:
+            try:
+                kept, source = _admitted(contribution, kept, replacing)
+            except (LoadError, StoreError) as error:
+                results.append(Written(contribution.source, error=error))
+                continue
+            changed.add(source.name)
+            results.append(Written(source))
+        if not changed:
+            return results
+        try:
+            graph = resolve(kept)
+        except LoadError as error:
+            if len(contributions) == 1:
+                return [Written(contributions[0].source, error=error)]
+            return self._one_by_one(contributions)
+        self._build(manifest, kept, graph, changed)
+        return [count_written(result, graph) for result in results]
+
+    def _one_by_one(self, contributions: Sequence[Contribution]) -> list[Written]:
+        """Together they make a circle of is_a edges: each by itself, so that only the last of the circle is refused."""
+        results = []
+        for contribution in contributions:
+            manifest = self._folder.read() or Manifest()
+            results.extend(self._replace(manifest, [contribution], None))
+        return results
+
+    def _contributions(self, manifest: Manifest) -> dict[str, Contribution]:
+        return {
+            name: Contribution(entry.source, self._folder.tables(entry)) for name, entry in manifest.entries.items()
+        }
+
+    def _build(
+        self, manifest: Manifest, kept: dict[str, Contribution], graph: dict[str, Any], changed: set[str]
+    ) -> None:
+        """A new graph file from the resolved graph, and a manifest that names it."""
+        stamp = uuid.uuid4().hex[:12]
+        sources = {row["name"]: row for row in graph["Source"].to_pylist()}
+        try:
+            entries = {}
+            for name, contribution in kept.items():
+                counted = replace(
+                    contribution.source, concepts=sources[name]["concepts"], terms=sources[name]["terms"]
+                )
+                entry = self._folder.keep_tables(contribution, stamp) if name in changed else manifest.entries[name]
+                entries[name] = replace(entry, source=counted)
+            file = self.path / f"graph-{stamp}.lbug"
+            self._copy(graph, file, self.path / f"building-{stamp}")
+            status = file.stat()
+            self._folder.commit(
+                Manifest(
+                    stamp=stamp, graph=file.name, size=status.st_size, modified=status.st_mtime_ns,
+                    checksum=checksum(file), entries=entries,
+                )  # fmt: skip
+            )
+        except BaseException:
+            self._folder.sweep(manifest)
+            raise
+        finally:
+            self.close()
+
+    def _copy(self, graph: dict[str, Any], file: Path, building: Path) -> None:
+        """Writes the tables as Parquet and copies them into a new file, with a larger pool if one is too small."""
+        import pyarrow.parquet as pq
+
+        building.mkdir()
+        for table, rows in graph.items():
+            if rows.num_rows:
+                pq.write_table(rows, building / f"{table}.parquet")
+        counts = {table: rows.num_rows for table, rows in graph.items()}
+        for pool in pool_sizes():
+            try:
+                with _copyable(building) as folder:
+                    _copy_into(file, folder, counts, pool)
+                break
+            except RuntimeError as error:
+                for leftover in file.parent.glob(f"{file.name}*"):
+                    leftover.unlink()
+                if not _is_pool_full(error):
+                    raise _build_error(self.path, error) from error
+        else:
+            raise StoreError(f"the graph needs more memory than {pool:,} bytes; allow more: {MEMORY}=8GiB")
+        shutil.rmtree(building)
+
+
+def _copy_into(file: Path, folder: Path, counts: dict[str, int], pool: int) -> None:
+    import ladybug
+
+    with ladybug.Database(file, buffer_pool_size=pool, max_db_size=_LARGEST_FILE) as database:
+        with ladybug.Connection(database) as connection:
+            for statement in schema_statements():
+                connection.execute(statement)
+            connection.execute(f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})")
+            for table in (*NODES, *EDGES):
+                if counts.get(table):
+                    connection.execute(f'COPY {table} FROM "{folder}/{table}.parquet"')
+            connection.execute("CHECKPOINT")
+            for table, count in counts.items():
+                pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
+                found = _single(connection.execute(f"MATCH {pattern} RETURN count(*)"))
+                if found != count:
+                    raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
+
+
+def schema_statements() -> list[str]:
+    """The statements that make the tables of the model, nodes first."""
+    statements = []
+    for node in NODES.values():
+        declared = ", ".join(f"`{name}` {_TYPES[type_]}" for name, type_ in node.columns.items())
+        statements.append(f"CREATE NODE TABLE {node.label}({declared}, PRIMARY KEY(`{node.key}`))")
+    for edge in EDGES.values():
+        declared = "".join(f", `{name}` {_TYPES[type_]}" for name, type_ in edge.properties.items())
+        statements.append(f"CREATE REL TABLE {edge.type}(FROM {edge.start} TO {edge.end}{declared})")
+    return statements
+
+
+def _admitted(
+    contribution: Contribution, kept: dict[str, Contribution], replacing: str | None
+) -> tuple[dict[str, Contribution], Source]:
+    """What is loaded once the contribution came in (or, without tables, went), and its source as admitted."""
+    loaded = {name: one.source for name, one in kept.items()}
+    name = contribution.source.name
+    if not contribution.tables:
+        if name not in loaded:
+            raise not_loaded(name, loaded)
+        return {other: one for other, one in kept.items() if other != name}, loaded[name]
+    source = admit(contribution.source, loaded, replacing=replacing)
+    others = {other: one for other, one in kept.items() if other not in (name, replacing)}
+    return others | {name: Contribution(source, contribution.tables)}, source
+
+
+def count_written(result: Written, graph: dict[str, Any]) -> Written:
+    """The result with what the graph now holds of its source."""
+    import pyarrow.compute as pc
+
+    def rows_of(table: str) -> int:
+        return int(pc.sum(pc.equal(graph[table]["source"], result.source.name)).as_py() or 0)
+
+    if result.error:
+        return result
+    row = next((row for row in graph["Source"].to_pylist() if row["name"] == result.source.name), None)
+    counted = replace(result.source, concepts=row["concepts"] if row else 0, terms=row["terms"] if row else 0)
+    relations = sum(rows_of(table) for table in CONCEPT_EDGES)
+    return replace(result, source=counted, relations=relations, waiting=rows_of("AWAITS"))
+
+
+def _refolded(contribution: Contribution) -> Contribution:
+    import pyarrow as pa
+
+    names = contribution.tables["NAMES"]
+    keys = pa.array([fold(text) for text in names["text"].to_pylist()], pa.string())
+    return replace(contribution, tables={**contribution.tables, "NAMES": names.set_column(0, "src", keys)})
+
+
+@contextmanager
+def _copyable(folder: Path) -> Iterator[Path]:
+    """The folder under a path that COPY takes literally."""
+    if not _COPY_BREAKS & set(str(folder)):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="ontonorm-") as other:
+        link = Path(other) / "tables"
+        link.symlink_to(folder.absolute(), target_is_directory=True)
+        yield link
+
+
+def _single(result: Any) -> Any:
+    with result:
+        return result.get_next()[0]
+
+
+def _native(value: Any) -> Any:
+    """A node, relationship or path of Ladybug as Neo4j shows it: its label and the properties that it has."""
+    if isinstance(value, dict) and "_NODES" in value:
+        return {"nodes": value["_NODES"], "relationships": value["_RELS"]}
+    if isinstance(value, dict) and "_LABEL" in value:
+        properties = {name: part for name, part in value.items() if not name.startswith("_") and part is not None}
+        return {"label": value["_LABEL"], **properties}
+    return value
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _is_pool_full(error: BaseException) -> bool:
+    return "buffer manager" in str(error).lower() and "full" in str(error).lower()
+
+
+def _query_error(error: RuntimeError, timeout: float) -> QueryError | StoreError:
+    told = _first_line(error)
+    if "interrupted" in told.lower():
+        return QueryError(f"the query took longer than {timeout:g} s and was stopped; narrow it or give --timeout SECONDS")
+    if _is_pool_full(error):
+        return StoreError(f"the query needs more memory than the store may take; allow more: {MEMORY}=8GiB")
+    return QueryError(told.removeprefix("Parser exception: ").removeprefix("Binder exception: "))
+
+
+def _build_error(path: Path, error: RuntimeError) -> StoreError:
+    failed = StoreError(f"{path} cannot be written: {_first_line(error)}; the store keeps its former state")
+    failed.exit_code = 1
+    return failed

@@ -1,0 +1,224 @@
+"""The files of an embedded store: one manifest names the graph file and the tables that are current.
+
+    store.json                 the manifest, replaced by one rename: the only moment at which a store changes
+    graph-STAMP.lbug           the graph, built from the tables and never edited
+    tables/SOURCE@STAMP/       the tables of one source as Parquet, one file a label or relationship type: the truth
+    lock, lock.holder          who writes just now
+
+Whatever the manifest does not name is left over from a writer that was interrupted; the next writer removes it.
+"""
+
+import getpass
+import json
+import os
+import shutil
+import socket
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from kg.admit import now
+from kg.errors import StoreError
+from kg.model import Kind, Source
+from kg.tables import MODEL_VERSION, SOURCE_TABLES
+from kg.text import FOLD_VERSION
+
+if TYPE_CHECKING:
+    from kg.store.protocol import Contribution
+
+_FORMAT = "ontonorm store"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A loaded source and the folder of its tables."""
+
+    source: Source
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a store holds. `size`, `modified` (ns) and `checksum` (CRC-32) tell whether the graph file is as it was built."""
+
+    stamp: str = ""
+    graph: str = ""
+    size: int = 0
+    modified: int = 0
+    checksum: int = 0
+    model: int = MODEL_VERSION
+    fold: int = FOLD_VERSION
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        return {name: entry.source for name, entry in self.entries.items()}
+
+
+class StoreFolder:
+    """The folder of one embedded store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._manifest = path / "store.json"
+
+    def read(self) -> Manifest | None:
+        """The manifest; None where no store is yet.
+
+        Raises:
+            StoreError: the folder holds something else, or a store of another version.
+        """
+        try:
+            text = self._manifest.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self._refuse_foreign()
+            return None
+        except NotADirectoryError as error:
+            raise StoreError(f"{self.path} is a file, not a store; give --store a folder") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"{self._manifest} cannot be read: {error}") from error
+        try:
+            return _parse(json.loads(text))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise StoreError(
+                f"{self._manifest} is damaged; remove the folder {self.path} and load its ontologies again"
+            ) from error
+
+    def commit(self, manifest: Manifest) -> None:
+        """Makes the manifest the current one, by one rename, and removes what it does not name."""
+        data = {"format": _FORMAT, **asdict(manifest)}
+        partial = self._manifest.with_suffix(".partial")
+        with partial.open("w", encoding="utf-8") as file:
+            json.dump(data, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(self._manifest)
+        self.sweep(manifest)
+
+    def sweep(self, manifest: Manifest | None) -> None:
+        """Removes files that no manifest names. Readers keep the ones that they hold open."""
+        current = {manifest.graph, *(entry.folder for entry in manifest.entries.values())} if manifest else set()
+        for path in [*self.path.glob("graph-*"), *self.path.glob("building-*"), *self.path.glob("tables/*")]:
+            if str(path.relative_to(self.path)) in current:
+                continue
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    @contextmanager
+    def writing(self, wait: float) -> Iterator[None]:
+        """Holds the lock of the store; waits at most `wait` seconds for it.
+
+        Raises:
+            StoreError: another process holds it longer (and says which), or the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        holder = self.path / "lock.holder"
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path / "lock", timeout=wait):
+                holder.write_text(f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}, since {now()}")
+                try:
+                    yield
+                finally:
+                    holder.unlink(missing_ok=True)
+        except Timeout as error:
+            who = holder.read_text() if holder.exists() else "another process"
+            raise StoreError(
+                f"{self.path} is being written by {who}; waited {wait:g} s, give --wait SECONDS to wait longer"
+            ) from error
+        except OSError as error:
+            raise write_error(self.path, error) from error
+
+    def keep_tables(self, contribution: "Contribution", stamp: str) -> Entry:
+        """Writes the tables of a source; they count once a manifest names them."""
+        import pyarrow.parquet as pq
+
+        source = contribution.source
+        folder = Path("tables") / f"{quote(source.name, safe='')}@{stamp}"
+        (self.path / folder).mkdir(parents=True)
+        for name, table in contribution.tables.items():
+            if table.num_rows:
+                pq.write_table(table, self.path / folder / f"{name}.parquet")
+        return Entry(source, str(folder))
+
+    def tables(self, entry: Entry) -> dict[str, Any]:
+        """The tables of a source.
+
+        Raises:
+            StoreError: a file is missing or damaged.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        from kg.tables import empty, schema
+
+        folder = self.path / entry.folder
+        tables = {}
+        try:
+            if not folder.is_dir():
+                raise FileNotFoundError(folder)
+            for name in SOURCE_TABLES:
+                file = folder / f"{name}.parquet"
+                tables[name] = pq.read_table(file, schema=schema(name)) if file.exists() else empty(name)
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(
+                f"the tables of {entry.source.name} in {folder} are damaged; load {entry.source.name} again"
+            ) from error
+        return tables
+
+    def is_as_built(self, manifest: Manifest) -> bool:
+        """Whether the graph file is the one that was built: by size and time, by checksum if it was copied or touched."""
+        file = self.path / manifest.graph
+        try:
+            status = file.stat()
+        except OSError:
+            return False
+        if status.st_size != manifest.size:
+            return False
+        return status.st_mtime_ns == manifest.modified or checksum(file) == manifest.checksum
+
+    def _refuse_foreign(self) -> None:
+        ours = {"tables", "lock", "lock.holder", "store.partial"}
+        try:
+            found = sorted(path.name for path in self.path.iterdir()) if self.path.exists() else []
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        foreign = [name for name in found if name not in ours and not name.startswith(("graph-", "building-"))]
+        if foreign:
+            raise StoreError(
+                f"{self.path} holds other files ({foreign[0]} …) and no store; give --store an empty or new folder"
+            )
+
+
+def checksum(file: Path) -> int:
+    """The CRC-32 of a file."""
+    value = 0
+    with file.open("rb") as stream:
+        while block := stream.read(2**22):
+            value = zlib.crc32(block, value)
+    return value
+
+
+def write_error(path: Path, error: OSError) -> StoreError:
+    """What went wrong while writing, in one line."""
+    reason = (error.strerror or str(error)).lower()
+    if isinstance(error, PermissionError):
+        return StoreError(f"{path} cannot be written: {reason}; give --store a folder of your own")
+    failed = StoreError(f"{path} cannot be written: {reason}; the store keeps its former state")
+    failed.exit_code = 1
+    return failed
+
+
+def _parse(data: dict[str, Any]) -> Manifest:
+    if data.pop("format") != _FORMAT:
+        raise ValueError("not a store")
+    entries = {
+        name: Entry(Source(**{**entry["source"], "kind": Kind(entry["source"]["kind"])}), str(entry["folder"]))
+        for name, entry in data.pop("entries").items()
+    }
+    return Manifest(**data, entries=entries)

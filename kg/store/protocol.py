@@ -1,0 +1,98 @@
+"""The seam that both stores implement: query, write, close; and the values that pass through it."""
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from kg.errors import OntonormError
+from kg.model import Source
+from kg.tables import Tables
+
+DEFAULT_WAIT = 60.0
+"""Seconds that a writer waits for another one."""
+
+DEFAULT_TIMEOUT = 120.0
+"""Seconds that a query may take."""
+
+Row = dict[str, Any]
+
+
+class Rows(list[Row]):
+    """The rows of an answer, each a dictionary; `columns` names them in order, also where there is no row.
+
+    `cut` says that there were more rows than asked for.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Row] = (), *, cut: bool = False) -> None:
+        super().__init__(rows)
+        self.columns = tuple(columns)
+        self.cut = cut
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A source and the tables that it gives (kg.tables.SOURCE_TABLES); no tables: the source is taken away."""
+
+    source: Source
+    tables: Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one contribution.
+
+    `relations` counts the edges between concepts that came to be, `waiting` those that wait for a target that is not
+    loaded; `error` says why the source was refused and its former version kept.
+    """
+
+    source: Source
+    relations: int = 0
+    waiting: int = 0
+    error: OntonormError | None = None
+
+
+@runtime_checkable
+class GraphStore(Protocol):
+    """A graph of ontologies."""
+
+    @property
+    def location(self) -> str:
+        """Where it is: a folder or an address, without any secret."""
+
+    @property
+    def version(self) -> str:
+        """Changes with every write; what is derived from the graph carries it."""
+
+    def query(
+        self,
+        text: str,
+        params: Dictionary[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> Rows:
+        """The rows that a reading Cypher text answers with, at most `limit` of them.
+
+        Values are plain Python: int, float, bool, str, None, lists and dictionaries of these.
+
+        Raises:
+            StoreError: no store there, or it cannot be read.
+            QueryError: the text is wrong, or takes longer than `timeout` seconds.
+        """
+
+    def write(
+        self, contributions: Sequence[Contribution], *, replacing: str | None = None, wait: float = DEFAULT_WAIT
+    ) -> list[Written]:
+        """Adds, replaces or removes sources, each whole or not at all; one result for each, in order.
+
+        Args:
+            replacing: the name of a loaded source that the (single) contribution takes the place of.
+            wait: seconds to wait while another process writes.
+
+        Raises:
+            StoreError: the store is foreign, unreachable, or held by another writer; nothing was changed.
+        """
+
+    def close(self) -> None:
+        """Lets go of files and connections; a closed store opens again when it is asked."""

@@ -1,0 +1,205 @@
+"""An OBO file in, its concepts out: tolerant, line by line; a damaged stanza or line is told and left out.
+
+Format: OBO Flat File Format 1.4 (http://owlcollab.github.io/oboformat/doc/obo-syntax.html), and what files of 1.0 and
+1.2 still hold: synonyms without scope, exact_synonym and its kin, unquoted blanks in cross-references.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.curie import to_curie
+from kg.model import CONSIDER, IS_A, REPLACED_BY, Concept, Name, Ontology, Problem, Relation, Scope, Shorthand, Value, Xref
+from loaders import words
+from loaders.document import Document
+
+Clause = tuple[int, str, str]
+"""Line number, tag, value."""
+
+_STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
+_QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*')
+_COMMENT = re.compile(r"\s+!\s.*$")
+_QUALIFIERS = re.compile(r'\s*\{[^{}]*=[^{}]*\}\s*$')
+_LANGUAGE = re.compile(r'\{[^{}]*\b(?:xml:lang|language|lang)="([A-Za-z\-]+)"')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": " ", "W": " ", "t": " "}
+_SCOPES = {f"{scope.lower()}_synonym": scope for scope in (Scope.EXACT, Scope.NARROW, Scope.BROAD, Scope.RELATED)}
+_RELATIONS = {"is_a": IS_A, "replaced_by": REPLACED_BY, "consider": CONSIDER}
+_TITLES = {"title": "title", "license": "licence"}
+
+
+def read(document: Document) -> Iterator[Value]:
+    """The ontology, its concepts, and the CURIEs of its relations."""
+    stanzas = _stanzas(document)
+    _, _, header = next(stanzas)
+    yield _ontology(header)
+    for line, kind, clauses in stanzas:
+        if kind == "Term":
+            yield from _Stanza(line).read(clauses)
+        elif kind == "Typedef":
+            yield from _shorthand(clauses)
+        elif kind is None:
+            yield Problem("damaged stanza", "its first line is no [Term]", line)
+
+
+def _stanzas(document: Document) -> Iterator[tuple[int, str | None, list[Clause]]]:
+    """The header with kind "", then every stanza with its first line and kind; the kind is None where it is damaged."""
+    start, kind, clauses = 1, "", list[Clause]()
+    current: str | None = kind
+    for number, line in document.lines():
+        if line.startswith("["):
+            yield start, current, clauses
+            match = _STANZA.fullmatch(line.strip())
+            start, current, clauses = number, match[1] if match else None, []
+        elif line and not line.startswith("!") and not line.isspace():
+            tag, _, value = line.partition(":")
+            clauses.append((number, tag.strip(), value.strip()))
+    yield start, current, clauses
+
+
+def _ontology(header: list[Clause]) -> Ontology:
+    found: dict[str, str] = {}
+    for _, tag, value in header:
+        if tag == "ontology" and value:
+            found |= {"id": words.ontology_id(value) or "", "iri": words.ontology_iri(value) or ""}
+        elif tag == "data-version":
+            found["version"] = words.version_of(value)
+        elif tag == "default-namespace":
+            found["namespace"] = value
+        elif tag == "property_value":
+            name, _, text = value.partition(" ")
+            if field_ := _TITLES.get(re.split(r"[#/:]", name)[-1]):
+                found.setdefault(field_, _property_text(text))
+    return Ontology(**{name: text for name, text in found.items() if text})
+
+
+def _property_text(text: str) -> str:
+    quoted = _QUOTED.match(text)
+    return words.clean(_unescape(quoted[1] if quoted else text.split(" xsd:")[0]))
+
+
+def _shorthand(clauses: list[Clause]) -> Iterator[Shorthand]:
+    """The first cross-reference of a relation that is a CURIE is what its id stands for, as OBO to OWL defines it."""
+    name = next((value for _, tag, value in clauses if tag == "id"), None)
+    for _, tag, value in clauses:
+        meant = words.xref(_first_word(value)) if tag == "xref" else None
+        if name and meant and ":" not in name:
+            yield Shorthand(name, meant.identifier)
+            return
+
+
+@dataclass(slots=True)
+class _Stanza:
+    """One [Term] stanza being read, from its first line on."""
+
+    line: int
+    namespace: str | None = None
+    curie: str | None = None
+    label: str | None = None
+    definition: str | None = None
+    obsolete: bool = False
+    names: list[Name] = field(default_factory=list)
+    relations: list[tuple[str, str]] = field(default_factory=list)
+    xrefs: list[Xref] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
+    subsets: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, clauses: list[Clause]) -> Iterator[Value]:
+        for line, tag, value in clauses:
+            if not self._clause(line, tag, value):
+                self.problems.append(Problem(f"damaged {tag or 'line'}"[:60], value[:80] or "nothing after it", line))
+        if self.curie is None:
+            yield Problem("damaged stanza", next((p.detail for p in self.problems), "it has no id"), self.line)
+            return
+        yield from self.problems
+        yield Concept(
+            curie=self.curie, label=self.label, definition=self.definition, namespace=self.namespace,
+            obsolete=self.obsolete, names=tuple(self.names),
+            relations=tuple(Relation(self.curie, predicate, target) for predicate, target in self.relations),
+            xrefs=tuple(self.xrefs), alternatives=tuple(self.alternatives), subsets=tuple(self.subsets), line=self.line,
+        )  # fmt: skip
+
+    def _clause(self, line: int, tag: str, value: str) -> bool:
+        """Takes one clause; False if it is damaged. Tags that we do not keep are always fine."""
+        if tag == "id":
+            self.curie = self.curie or to_curie(_first_word(value))
+            return self.curie is not None
+        if tag in _RELATIONS:
+            return self._relation(_RELATIONS[tag], value)
+        if tag == "relationship":
+            predicate, _, target = value.partition(" ")
+            return self._relation(words.predicate(predicate), target)
+        if tag == "synonym" or tag in _SCOPES:
+            return self._synonym(value, _SCOPES.get(tag))
+        if tag == "xref" or tag.startswith("xref_"):
+            return self._xref(value)
+        if tag == "alt_id":
+            alternative = to_curie(_first_word(value))
+            self.alternatives.extend([alternative] if alternative else [])
+            return alternative is not None
+        if tag == "property_value":
+            name, _, target = value.partition(" ")
+            match = words.match_of(name, _first_word(target).strip('"'))
+            self.xrefs.extend([match] if match else [])
+            return True
+        return self._plain(tag, value)
+
+    def _plain(self, tag: str, value: str) -> bool:
+        if tag == "name":
+            self.label = self.label or words.clean(_unescape(_QUALIFIERS.sub("", _COMMENT.sub("", value)))) or None
+            return self.label is not None
+        if tag == "def":
+            quoted = _QUOTED.match(value)
+            self.definition = words.clean(_unescape(quoted[1])) or None if quoted else self.definition
+            return quoted is not None
+        if tag == "namespace":
+            self.namespace = _first_word(value) or self.namespace
+        elif tag == "is_obsolete":
+            self.obsolete = _first_word(value).lower() == "true"
+        elif tag == "subset":
+            self.subsets.append(words.local_name(_first_word(value)))
+        return bool(tag)
+
+    def _relation(self, predicate: str, value: str) -> bool:
+        target = to_curie(_first_word(value))
+        if target:
+            self.relations.append((predicate, target))
+        return target is not None
+
+    def _synonym(self, value: str, scope: Scope | None) -> bool:
+        """`"text" SCOPE TYPE [xrefs]`; without a scope it is RELATED, as OBO 1.2 says."""
+        quoted = _QUOTED.match(value)
+        text = words.clean(_unescape(quoted[1])) if quoted else ""
+        if not quoted or not text:
+            return False
+        rest = value[quoted.end() :]
+        told = rest.partition("[")[0].split()
+        if told and told[0] in Scope.__members__:
+            scope = Scope(told.pop(0))
+        language = _LANGUAGE.search(rest)
+        self.names.append(
+            Name(
+                text,
+                scope or Scope.RELATED,
+                words.synonym_type(told[0]) if told else None,
+                language[1] if language else None,
+            )
+        )
+        return True
+
+    def _xref(self, value: str) -> bool:
+        text = _unescape(re.split(r'\s+["{!]', value, maxsplit=1)[0])
+        found = words.xref(text)
+        if found:
+            self.xrefs.append(found)
+        return found is not None or words.is_address(text)
+
+
+def _first_word(value: str) -> str:
+    """The identifier at the start of a value, before qualifiers and comments."""
+    return _unescape(value.split(maxsplit=1)[0]) if value.strip() else ""
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text) if "\\" in text else text
