@@ -3,9 +3,12 @@
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from kg.errors import LoadError, StoreError
 from kg.model import Source
+from kg.store.protocol import Contribution, Written
+from kg.tables import CONCEPT_EDGES
 
 
 def admit(source: Source, loaded: Dictionary[str, Source], *, replacing: str | None = None) -> Source:
@@ -26,6 +29,36 @@ def admit(source: Source, loaded: Dictionary[str, Source], *, replacing: str | N
     former = loaded.get(source.name) or loaded.get(replacing or "")
     number = former.sequence if former else max((other.sequence for other in loaded.values()), default=0) + 1
     return replace(source, sequence=number, loaded_at=now())
+
+
+def admitted(
+    contribution: Contribution, kept: dict[str, Contribution], replacing: str | None
+) -> tuple[dict[str, Contribution], Source]:
+    """What is loaded once the contribution came in (or, without tables, went), and its source as admitted."""
+    loaded = {name: one.source for name, one in kept.items()}
+    name = contribution.source.name
+    if not contribution.tables:
+        if name not in loaded:
+            raise not_loaded(name, loaded)
+        return {other: one for other, one in kept.items() if other != name}, loaded[name]
+    source = admit(contribution.source, loaded, replacing=replacing)
+    others = {other: one for other, one in kept.items() if other not in (name, replacing)}
+    return others | {name: Contribution(source, contribution.tables)}, source
+
+
+def count_written(result: Written, graph: dict[str, Any]) -> Written:
+    """The result with what the graph now holds of its source."""
+    import pyarrow.compute as pc
+
+    def rows_of(table: str) -> int:
+        return int(pc.sum(pc.equal(graph[table]["source"], result.source.name)).as_py() or 0)
+
+    if result.error:
+        return result
+    row = next((row for row in graph["Source"].to_pylist() if row["name"] == result.source.name), None)
+    counted = replace(result.source, concepts=row["concepts"] if row else 0, terms=row["terms"] if row else 0)
+    relations = sum(rows_of(table) for table in CONCEPT_EDGES)
+    return replace(result, source=counted, relations=relations, waiting=rows_of("AWAITS"))
 
 
 def not_loaded(name: str, loaded: Dictionary[str, Source]) -> StoreError:

@@ -18,14 +18,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.admit import admit, not_loaded
+from kg.admit import admitted, count_written
 from kg.errors import LoadError, QueryError, StoreError
-from kg.model import Source
 from kg.sizes import MEMORY, pool_sizes
 from kg.store.folder import Manifest, StoreFolder, checksum
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
 from kg.store.values import plain
-from kg.tables import CONCEPT_EDGES, EDGES, MODEL_VERSION, NODES
+from kg.tables import EDGES, MODEL_VERSION, NODES
 from kg.text import FOLD_VERSION, fold
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ class EmbeddedStore:
         results: list[Written] = []
         for contribution in contributions:
             try:
-                kept, source = _admitted(contribution, kept, replacing)
+                kept, source = admitted(contribution, kept, replacing)
             except (LoadError, StoreError) as error:
                 results.append(Written(contribution.source, error=error))
                 continue
@@ -304,36 +303,6 @@ def schema_statements() -> list[str]:
         declared = "".join(f", `{name}` {_TYPES[type_]}" for name, type_ in edge.properties.items())
         statements.append(f"CREATE REL TABLE {edge.type}(FROM {edge.start} TO {edge.end}{declared})")
     return statements
-
-
-def _admitted(
-    contribution: Contribution, kept: dict[str, Contribution], replacing: str | None
-) -> tuple[dict[str, Contribution], Source]:
-    """What is loaded once the contribution came in (or, without tables, went), and its source as admitted."""
-    loaded = {name: one.source for name, one in kept.items()}
-    name = contribution.source.name
-    if not contribution.tables:
-        if name not in loaded:
-            raise not_loaded(name, loaded)
-        return {other: one for other, one in kept.items() if other != name}, loaded[name]
-    source = admit(contribution.source, loaded, replacing=replacing)
-    others = {other: one for other, one in kept.items() if other not in (name, replacing)}
-    return others | {name: Contribution(source, contribution.tables)}, source
-
-
-def count_written(result: Written, graph: dict[str, Any]) -> Written:
-    """The result with what the graph now holds of its source."""
-    import pyarrow.compute as pc
-
-    def rows_of(table: str) -> int:
-        return int(pc.sum(pc.equal(graph[table]["source"], result.source.name)).as_py() or 0)
-
-    if result.error:
-        return result
-    row = next((row for row in graph["Source"].to_pylist() if row["name"] == result.source.name), None)
-    counted = replace(result.source, concepts=row["concepts"] if row else 0, terms=row["terms"] if row else 0)
-    relations = sum(rows_of(table) for table in CONCEPT_EDGES)
-    return replace(result, source=counted, relations=relations, waiting=rows_of("AWAITS"))
 
 
 def _refolded(contribution: Contribution) -> Contribution:

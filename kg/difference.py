@@ -1,0 +1,98 @@
+"""Two resolved graphs in, the rows to change out: what a store that is edited, and not built anew, has to do.
+
+Applied to the old graph it gives the new one. Edges change in groups, all rows of one type, source and pair of ends,
+so that applying the difference again, or to a graph where part of it was applied, ends in the same graph.
+"""
+
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kg.tables import EDGES, NODES, empty
+
+_GROUP = ("src", "dst", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Tables by label or relationship type; what does not change is left out.
+
+    `upserts` holds nodes to make or set, `removed` keys of nodes to delete, `created` edges to make and `deleted` the
+    groups of edges to delete first.
+    """
+
+    upserts: dict[str, pa.Table] = field(default_factory=dict)
+    removed: dict[str, pa.Array] = field(default_factory=dict)
+    created: dict[str, pa.Table] = field(default_factory=dict)
+    deleted: dict[str, pa.Table] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """The number of rows to change."""
+        parts: tuple[dict[str, Any], ...] = (self.upserts, self.removed, self.created, self.deleted)
+        return sum(len(rows) for part in parts for rows in part.values())
+
+
+def difference(
+    old: Dictionary[str, pa.Table], new: Dictionary[str, pa.Table], *, again: bool = False
+) -> Difference:
+    """What makes the old graph the new one.
+
+    Args:
+        again: the old graph may hold a part of the new one already (an interrupted writer): groups of new edges are
+            deleted before they are made.
+    """
+    result = Difference()
+    for label, node in NODES.items():
+        before, after = (graph.get(label, empty(label)) for graph in (old, new))
+        if before.equals(after):
+            continue
+        gone = before[node.key].filter(pc.invert(pc.is_in(before[node.key], _array(after[node.key]))))
+        changed = _changed(before, after, node.key)
+        result.removed.update({label: _array(gone)} if len(gone) else {})
+        result.upserts.update({label: changed} if len(changed) else {})
+    for type_ in EDGES:
+        before, after = (graph.get(type_, empty(type_)) for graph in (old, new))
+        if before.equals(after):
+            continue
+        deleted, created = _groups(before, after, again=again)
+        result.deleted.update({type_: deleted} if len(deleted) else {})
+        result.created.update({type_: created} if len(created) else {})
+    return result
+
+
+def _changed(before: pa.Table, after: pa.Table, key: str) -> pa.Table:
+    """The nodes that are new or have another property."""
+    at = pc.index_in(after[key], _array(before[key])).combine_chunks()
+    differs = pc.is_null(at)
+    for name in after.column_names:
+        was, now = pc.take(_array(before[name]), at), _array(after[name])
+        same = pc.fill_null(pc.equal(was, now), False)
+        both_null = pc.and_(pc.is_null(was), pc.is_null(now))
+        differs = pc.or_(differs, pc.invert(pc.or_(same, both_null)))
+    return after.filter(differs)
+
+
+def _groups(before: pa.Table, after: pa.Table, *, again: bool) -> tuple[pa.Table, pa.Table]:
+    """The groups to delete and the rows to create."""
+    columns = [name for name in _GROUP if name in before.column_names]
+    rows_before, rows_after = _keys(before, before.column_names), _keys(after, after.column_names)
+    gone = before.filter(pc.invert(pc.is_in(rows_before, _array(rows_after))))
+    come = pc.invert(pc.is_in(rows_after, _array(rows_before)))
+    if again:
+        gone = pa.concat_tables([gone, after.filter(come)])
+    groups = gone.select(columns).group_by(columns, use_threads=False).aggregate([])
+    remade = pc.is_in(_keys(after, columns), _array(_keys(groups, columns)))
+    return groups, after.filter(pc.or_(come, remade))
+
+
+def _keys(table: pa.Table, columns: list[str]) -> Any:
+    """One text a row that is equal for equal rows."""
+    texts = [pc.cast(table[name], pa.string()) for name in columns]
+    return pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\x00")
+
+
+def _array(column: Any) -> Any:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
