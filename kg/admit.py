@@ -1,5 +1,6 @@
 """A source that wants into a store, and the sources there: may it come in, and under which number?"""
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,9 +62,10 @@ def count_written(result: Written, graph: dict[str, Any]) -> Written:
     return replace(result, source=counted, relations=relations, waiting=rows_of("AWAITS"))
 
 
-def not_loaded(name: str, loaded: Dictionary[str, Source]) -> StoreError:
+def not_loaded(name: str, loaded: Iterable[str]) -> StoreError:
     """The error for a source that is not there, with those that are."""
-    there = f"there are: {', '.join(sorted(loaded))}" if loaded else "nothing is loaded"
+    names = sorted(loaded)
+    there = f"there are: {', '.join(names)}" if names else "nothing is loaded"
     return StoreError(f"no source named {name} is loaded ({there})")
 
 

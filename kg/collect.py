@@ -15,7 +15,7 @@ from kg.curie import prefix_of, prefixes, usual_prefix
 from kg.errors import LoadError
 from kg.hierarchy import Hierarchy
 from kg.model import CONSIDER, IS_A, PART_OF, REPLACED_BY, Concept, Corpus, Count, Kind, Mapping, Ontology
-from kg.model import Problem, Relation, Scope, Shorthand, Source, Value
+from kg.model import Problem, Relation, Scope, Shorthand, Skipped, Source, Value
 from kg.tables import SOURCE_TABLES, Tables, empty, schema
 from kg.text import fold
 
@@ -33,6 +33,7 @@ class Collected:
     tables: Tables
     problems: tuple[Problem, ...]
     foreign: int
+    skipped: tuple[Skipped, ...] = ()
 
 
 def collect(
@@ -99,6 +100,7 @@ class _Collector:
     concepts: set[str] = field(default_factory=set)
     claims: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
     def add(self, value: Value) -> None:
         match value:
@@ -118,6 +120,8 @@ class _Collector:
                 self.ontology = value
             case Problem():
                 self.problems.append(value)
+            case Skipped():
+                self.skipped.append(value)
 
     def _add_concept(self, concept: Concept) -> None:
         curie = concept.curie
@@ -182,7 +186,11 @@ class _Collector:
             iri=self.ontology.iri, licence=self.ontology.licence,
         )  # fmt: skip
         return Collected(
-            source, {table: _of_source(table, tables[table], own_name) for table in SOURCE_TABLES}, tuple(self.problems), foreign
+            source,
+            {table: _of_source(table, tables[table], own_name) for table in SOURCE_TABLES},
+            problems=tuple(self.problems),
+            foreign=foreign,
+            skipped=tuple(self.skipped),
         )
 
     def _owned_prefix(self, asked: str | None, concepts: pa.Table) -> str | None:
@@ -195,7 +203,8 @@ class _Collector:
         return met.get(self.ontology.id)
 
     def _refuse_nothing(self, kind: Kind, tables: dict[str, pa.Table], owned: str | None, foreign: int) -> None:
-        if tables["Concept"].num_rows or (kind == Kind.MAPPINGS and tables["XREF"].num_rows) or tables["Corpus"].num_rows:
+        needed = {Kind.MAPPINGS: "XREF", Kind.COUNTS: "COUNTED_IN"}.get(kind, "Concept")
+        if tables[needed].num_rows:
             return
         if foreign:
             raise LoadError(
@@ -203,8 +212,9 @@ class _Collector:
                 f"give --prefix, or --imports to keep concepts of other vocabularies"
             )
         what = {Kind.MAPPINGS: "mapping", Kind.COUNTS: "count"}.get(kind, "concept")
-        told = f": {self.problems[0].what} ({self.problems[0].detail})" if self.problems else ""
-        raise LoadError(f"no {what} in it{told}")
+        told = [f"{problem.what} ({problem.detail})" for problem in self.problems[:1]]
+        told += [f"{skipped.count:,} {skipped.what} skipped" for skipped in self.skipped]
+        raise LoadError(": ".join([f"no {what} in it", *([", ".join(told)] if told else [])]))
 
     def _split_relations(self, relations: pa.Table) -> dict[str, pa.Table]:
         """One table per relationship type; shorthands become the CURIEs that the source defines for them."""

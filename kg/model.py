@@ -142,6 +142,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """What a loader leaves out because it is not meant for the graph: counted, not warned of ("negative mappings")."""
+
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a store says of one loaded source. Times are ISO 8601 with Z; `sequence` numbers first loads, from 1."""
 
@@ -161,4 +169,4 @@ class Source:
     complete: bool = True
 
 
-Value = Ontology | Concept | Relation | Mapping | Corpus | Count | Shorthand | Problem
+Value = Ontology | Concept | Relation | Mapping | Corpus | Count | Shorthand | Problem | Skipped

@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kg.cypher_text import list_parameters, parameters, reading_statement, tokens
+from kg.cypher_text import Token, list_parameters, parameters, reading_statement, tokens
 from kg.errors import QueryError
 from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
 
@@ -88,15 +88,15 @@ def parse(name: str, text: str, *, folder: str = "") -> Query:
     Raises:
         QueryError: a header line is missing, or the declared parameters are not the used ones.
     """
-    lines = text.splitlines()
-    if len(lines) < 3 or not lines[0].startswith("// ") or not lines[1].startswith("// params: "):
+    answers, declared, *_ = [*text.splitlines(), "", ""]
+    if not answers.startswith("// ") or not declared.startswith("// params: "):
         raise QueryError(f"{name}: begins with `// what it answers` and `// params: a, b` (or none)")
-    params = _declared(lines[1].removeprefix("// params: ").strip())
+    params = _declared(declared.removeprefix("// params: ").strip())
     used = parameters(text)
     if set(params) != used:
         odd = ", ".join(sorted(set(params) ^ used))
         raise QueryError(f"{name}: declared and used parameters differ: {odd}")
-    return Query(name, lines[0].removeprefix("// ").strip(), params, reading_statement(text).strip(), folder)
+    return Query(name, answers.removeprefix("// ").strip(), params, reading_statement(text).strip(), folder)
 
 
 def run(
@@ -153,6 +153,12 @@ def _first_prefix(store: GraphStore) -> str:
     return max(rows, key=lambda row: row["live"])["prefix"] if rows else ""
 
 
+def _most_counted(store: GraphStore) -> str:
+    """The prefix with the most live concepts that were counted; without any count, the largest."""
+    rows = run(store, "popularity_coverage")
+    return max(rows, key=lambda row: (row["counted"], row["live"]))["prefix"] if rows else ""
+
+
 def _largest_root(store: GraphStore) -> str:
     """The root with the most children."""
     rows = run(store, "roots")
@@ -162,6 +168,7 @@ def _largest_root(store: GraphStore) -> str:
 DEFAULTS: dict[str, Callable[[GraphStore], Any]] = {
     "all loaded": loaded_prefixes,
     "the largest": _first_prefix,
+    "the most counted": _most_counted,
     "the largest root": _largest_root,
 }
 """What the words of a default stand for."""
@@ -238,18 +245,18 @@ def _order(value: Any) -> tuple[Any, ...]:
 
 
 def _columns(text: str) -> tuple[str, ...]:
-    """The aliases of the last RETURN, whose every column has one."""
+    """What the last RETURN names its columns: the alias, or the variable that stands there by itself."""
     words = list(tokens(text))
     last = max(at for at, token in enumerate(words) if token.text.upper() == "RETURN")
-    aliases = []
-    depth = 0
-    for token, after in zip(words[last:], words[last + 1 :], strict=False):
+    names, depth = [], 0
+    for before, token in zip(words[last:], [*words[last + 1 :], Token("word", "LIMIT")], strict=True):
         depth += (token.text in "([{") - (token.text in ")]}") if token.kind == "sign" else 0
-        if token.kind == "word" and token.text.upper() == "AS" and depth == 0:
-            aliases.append(after.text)
-        if token.kind == "word" and token.text.upper() == "ORDER":
+        ends = token.kind == "word" and token.text.upper() in ("ORDER", "SKIP", "LIMIT")
+        if depth == 0 and (ends or token == Token("sign", ",")):
+            names.append(before.text.strip("`"))
+        if ends:
             break
-    return tuple(aliases)
+    return tuple(names)
 
 
 __all__ = ["Query", "Row", "catalogue", "find", "loaded_prefixes", "parse", "run", "run_text"]

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from kg.errors import LoadError
 
@@ -68,7 +68,7 @@ class Document:
         except OSError as error:
             self._file.close()
             raise LoadError(f"{self.path}: {(error.strerror or 'cannot be read').lower()}") from error
-        self._stream: io.BufferedReader | gzip.GzipFile = gzip.GzipFile(fileobj=packed) if is_gzip else packed
+        self._stream: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=packed) if is_gzip else packed
         try:
             self.head = self._next_block()
             self._refuse_what_is_no_text()

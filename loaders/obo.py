@@ -5,11 +5,24 @@ Format: OBO Flat File Format 1.4 (http://owlcollab.github.io/oboformat/doc/obo-s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kg.curie import to_curie
-from kg.model import CONSIDER, IS_A, REPLACED_BY, Concept, Name, Ontology, Problem, Relation, Scope, Shorthand, Value, Xref
+from kg.model import (
+    CONSIDER,
+    IS_A,
+    REPLACED_BY,
+    Concept,
+    Name,
+    Ontology,
+    Problem,
+    Relation,
+    Scope,
+    Shorthand,
+    Value,
+    Xref,
+)
 from loaders import words
 from loaders.document import Document
 
@@ -19,12 +32,13 @@ Clause = tuple[int, str, str]
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*')
 _COMMENT = re.compile(r"\s+!\s.*$")
-_QUALIFIERS = re.compile(r'\s*\{[^{}]*=[^{}]*\}\s*$')
+_QUALIFIERS = re.compile(r"\s*\{[^{}]*=[^{}]*\}\s*$")
 _LANGUAGE = re.compile(r'\{[^{}]*\b(?:xml:lang|language|lang)="([A-Za-z\-]+)"')
+_AFTER_SYNONYM = re.compile(r"[\[{]")
+_AFTER_XREF = re.compile(r'\s+["{!]')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": " ", "W": " ", "t": " "}
-_SCOPES = {f"{scope.lower()}_synonym": scope for scope in (Scope.EXACT, Scope.NARROW, Scope.BROAD, Scope.RELATED)}
-_RELATIONS = {"is_a": IS_A, "replaced_by": REPLACED_BY, "consider": CONSIDER}
+_SCOPES = {str(scope): scope for scope in (Scope.EXACT, Scope.NARROW, Scope.BROAD, Scope.RELATED)}
 _TITLES = {"title": "title", "license": "licence"}
 
 
@@ -47,13 +61,14 @@ def _stanzas(document: Document) -> Iterator[tuple[int, str | None, list[Clause]
     start, kind, clauses = 1, "", list[Clause]()
     current: str | None = kind
     for number, line in document.lines():
-        if line.startswith("["):
+        text = line.strip()
+        if text.startswith("["):
             yield start, current, clauses
-            match = _STANZA.fullmatch(line.strip())
+            match = _STANZA.fullmatch(text)
             start, current, clauses = number, match[1] if match else None, []
-        elif line and not line.startswith("!") and not line.isspace():
-            tag, _, value = line.partition(":")
-            clauses.append((number, tag.strip(), value.strip()))
+        elif text and not text.startswith("!"):
+            tag, colon, value = text.partition(":")
+            clauses.append((number, tag.rstrip(), value.lstrip()) if colon else (number, "", text))
     yield start, current, clauses
 
 
@@ -75,12 +90,12 @@ def _ontology(header: list[Clause]) -> Ontology:
 
 def _property_text(text: str) -> str:
     quoted = _QUOTED.match(text)
-    return words.clean(_unescape(quoted[1] if quoted else text.split(" xsd:")[0]))
+    return words.clean(_unescape(quoted[1] if quoted else text.partition(" xsd:")[0]))
 
 
 def _shorthand(clauses: list[Clause]) -> Iterator[Shorthand]:
     """The first cross-reference of a relation that is a CURIE is what its id stands for, as OBO to OWL defines it."""
-    name = next((value for _, tag, value in clauses if tag == "id"), None)
+    name = next((_first_word(value) for _, tag, value in clauses if tag == "id"), None)
     for _, tag, value in clauses:
         meant = words.xref(_first_word(value)) if tag == "xref" else None
         if name and meant and ":" not in name:
@@ -107,7 +122,10 @@ class _Stanza:
 
     def read(self, clauses: list[Clause]) -> Iterator[Value]:
         for line, tag, value in clauses:
-            if not self._clause(line, tag, value):
+            if tag == "id" and self.curie:  # the line between two stanzas is lost
+                self.problems.append(Problem("second id in a stanza", f"{value[:80]}: left out from here on", line))
+                break
+            if not self._clause(tag, value):
                 self.problems.append(Problem(f"damaged {tag or 'line'}"[:60], value[:80] or "nothing after it", line))
         if self.curie is None:
             yield Problem("damaged stanza", next((p.detail for p in self.problems), "it has no id"), self.line)
@@ -120,80 +138,105 @@ class _Stanza:
             xrefs=tuple(self.xrefs), alternatives=tuple(self.alternatives), subsets=tuple(self.subsets), line=self.line,
         )  # fmt: skip
 
-    def _clause(self, line: int, tag: str, value: str) -> bool:
+    def _clause(self, tag: str, value: str) -> bool:
         """Takes one clause; False if it is damaged. Tags that we do not keep are always fine."""
-        if tag == "id":
-            self.curie = self.curie or to_curie(_first_word(value))
-            return self.curie is not None
-        if tag in _RELATIONS:
-            return self._relation(_RELATIONS[tag], value)
-        if tag == "relationship":
-            predicate, _, target = value.partition(" ")
-            return self._relation(words.predicate(predicate), target)
-        if tag == "synonym" or tag in _SCOPES:
-            return self._synonym(value, _SCOPES.get(tag))
-        if tag == "xref" or tag.startswith("xref_"):
-            return self._xref(value)
-        if tag == "alt_id":
-            alternative = to_curie(_first_word(value))
-            self.alternatives.extend([alternative] if alternative else [])
-            return alternative is not None
-        if tag == "property_value":
-            name, _, target = value.partition(" ")
-            match = words.match_of(name, _first_word(target).strip('"'))
-            self.xrefs.extend([match] if match else [])
-            return True
-        return self._plain(tag, value)
+        take = _CLAUSES.get(tag)
+        return take(self, value) if take else bool(tag)
 
-    def _plain(self, tag: str, value: str) -> bool:
-        if tag == "name":
-            self.label = self.label or words.clean(_unescape(_QUALIFIERS.sub("", _COMMENT.sub("", value)))) or None
-            return self.label is not None
-        if tag == "def":
-            quoted = _QUOTED.match(value)
-            self.definition = words.clean(_unescape(quoted[1])) or None if quoted else self.definition
-            return quoted is not None
-        if tag == "namespace":
-            self.namespace = _first_word(value) or self.namespace
-        elif tag == "is_obsolete":
-            self.obsolete = _first_word(value).lower() == "true"
-        elif tag == "subset":
-            self.subsets.append(words.local_name(_first_word(value)))
-        return bool(tag)
+    def take_id(self, value: str) -> bool:
+        self.curie = to_curie(_first_word(value))
+        return self.curie is not None
 
-    def _relation(self, predicate: str, value: str) -> bool:
+    def take_name(self, value: str) -> bool:
+        self.label = self.label or words.clean(_unescape(_QUALIFIERS.sub("", _COMMENT.sub("", value)))) or None
+        return self.label is not None
+
+    def take_definition(self, value: str) -> bool:
+        quoted = _QUOTED.match(value)
+        self.definition = words.clean(_unescape(quoted[1])) or None if quoted else self.definition
+        return quoted is not None
+
+    def take_namespace(self, value: str) -> bool:
+        self.namespace = _first_word(value) or self.namespace
+        return True
+
+    def take_obsolete(self, value: str) -> bool:
+        self.obsolete = _first_word(value).lower() == "true"
+        return True
+
+    def take_subset(self, value: str) -> bool:
+        self.subsets.append(words.local_name(_first_word(value)))
+        return True
+
+    def take_alternative(self, value: str) -> bool:
+        alternative = to_curie(_first_word(value))
+        self.alternatives.extend([alternative] if alternative else [])
+        return alternative is not None
+
+    def take_relationship(self, value: str) -> bool:
+        predicate, _, target = value.partition(" ")
+        return self.take_relation(words.predicate(predicate), target)
+
+    def take_relation(self, predicate: str, value: str) -> bool:
         target = to_curie(_first_word(value))
         if target:
             self.relations.append((predicate, target))
         return target is not None
 
-    def _synonym(self, value: str, scope: Scope | None) -> bool:
-        """`"text" SCOPE TYPE [xrefs]`; without a scope it is RELATED, as OBO 1.2 says."""
+    def take_match(self, value: str) -> bool:
+        name, _, target = value.partition(" ")
+        match = words.match_of(name, _first_word(target).strip('"'))
+        self.xrefs.extend([match] if match else [])
+        return True
+
+    def take_synonym(self, value: str, scope: Scope | None = None) -> bool:
+        """`"text" SCOPE TYPE [xrefs] {qualifiers}`; without a scope it is RELATED, as OBO 1.2 says."""
         quoted = _QUOTED.match(value)
         text = words.clean(_unescape(quoted[1])) if quoted else ""
         if not quoted or not text:
             return False
         rest = value[quoted.end() :]
-        told = rest.partition("[")[0].split()
-        if told and told[0] in Scope.__members__:
-            scope = Scope(told.pop(0))
+        told = _AFTER_SYNONYM.split(rest, maxsplit=1)[0].split()
+        if told and told[0] in _SCOPES:
+            scope = _SCOPES[told.pop(0)]
+        type_ = words.synonym_type(told[0]) if told else None
         language = _LANGUAGE.search(rest)
-        self.names.append(
-            Name(
-                text,
-                scope or Scope.RELATED,
-                words.synonym_type(told[0]) if told else None,
-                language[1] if language else None,
-            )
-        )
+        self.names.append(Name(text, scope or Scope.RELATED, type_, language[1] if language else None))
         return True
 
-    def _xref(self, value: str) -> bool:
-        text = _unescape(re.split(r'\s+["{!]', value, maxsplit=1)[0])
+    def take_xref(self, value: str) -> bool:
+        text = _unescape(_AFTER_XREF.split(value, maxsplit=1)[0])
         found = words.xref(text)
         if found:
             self.xrefs.append(found)
         return found is not None or words.is_address(text)
+
+
+def _relation(predicate: str) -> Callable[[_Stanza, str], bool]:
+    return lambda stanza, value: stanza.take_relation(predicate, value)
+
+
+def _synonym(scope: Scope) -> Callable[[_Stanza, str], bool]:
+    return lambda stanza, value: stanza.take_synonym(value, scope)
+
+
+_CLAUSES: dict[str, Callable[[_Stanza, str], bool]] = {
+    "id": _Stanza.take_id,
+    "name": _Stanza.take_name,
+    "def": _Stanza.take_definition,
+    "namespace": _Stanza.take_namespace,
+    "is_obsolete": _Stanza.take_obsolete,
+    "subset": _Stanza.take_subset,
+    "alt_id": _Stanza.take_alternative,
+    "is_a": _relation(IS_A),
+    "replaced_by": _relation(REPLACED_BY),
+    "consider": _relation(CONSIDER),
+    "relationship": _Stanza.take_relationship,
+    "property_value": _Stanza.take_match,
+    "synonym": _Stanza.take_synonym,
+    **{f"{scope.lower()}_synonym": _synonym(scope) for scope in _SCOPES.values()},
+    **dict.fromkeys(("xref", "xref_analog", "xref_unknown"), _Stanza.take_xref),
+}
 
 
 def _first_word(value: str) -> str:

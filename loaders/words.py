@@ -16,6 +16,7 @@ OMO_TYPES = {
 SKOS_MATCHES = {f"{name}Match": f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
 
 _OBO_HOME = re.compile(r"https?://purl\.obolibrary\.org/obo/")
+_COLON = re.compile(r"\s*:\s*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -71,8 +72,8 @@ def predicate(text: str) -> str:
 
 
 def xref(text: str) -> Xref | None:
-    """A cross-reference as ontologies write them; blanks ("KEGG COMPOUND:C06427") become underscores."""
-    identifier = to_curie(text) or to_curie("_".join(text.split()))
+    """A cross-reference as ontologies write them: "ICD-10: E11" is ICD-10:E11, "KEGG COMPOUND:C1" KEGG_COMPOUND:C1."""
+    identifier = to_curie(text) or to_curie("_".join(_COLON.sub(":", text).split()))
     return Xref(identifier) if identifier else None
 
 
@@ -86,4 +87,3 @@ def match_of(text: str, target: str) -> Xref | None:
 def is_address(text: str) -> bool:
     """Whether a cross-reference is a web page or another text that names no identifier."""
     return "://" in text or text.lower().startswith(("url:", "http"))
-

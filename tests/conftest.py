@@ -1,52 +1,66 @@
-"""What tests share: a store of each kind, and a small source made in place.
+"""What tests share: a store of each kind, and small sources made in place.
 
 Neo4j tests run against the address in ONTONORM_TEST_NEO4J only (user and password as the program takes them, from
 NEO4J_USERNAME and NEO4J_PASSWORD), and refuse a database that was not empty when they began.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 
 from kg.collect import collect
 from kg.model import Kind, Ontology, Value
+from kg.resolve import resolve
 from kg.store.embedded import EmbeddedStore
+from kg.store.neo4j import Neo4jStore
 from kg.store.protocol import Contribution, GraphStore
+from kg.tables import EDGES, NODES
 
 ADDRESS = os.environ.get("ONTONORM_TEST_NEO4J")
-HOW_TO = "no Neo4j to test on: start an empty one (docker compose up -d) and set ONTONORM_TEST_NEO4J=bolt://127.0.0.1:7687"
+HOW_TO = (
+    "no Neo4j to test on: start an empty one (docker compose up -d), then "
+    "ONTONORM_TEST_NEO4J=bolt://127.0.0.1:7687 NEO4J_PASSWORD=… pytest"
+)
+
+Contribute = Callable[..., Contribution]
+Cypher = Callable[[str], list[dict[str, object]]]
+Dump = Callable[[GraphStore], dict[str, list[dict[str, object]]]]
+Resolved = Callable[[Iterable[Contribution]], dict[str, list[dict[str, object]]]]
 
 
 @pytest.fixture(scope="session")
-def neo4j_address() -> str:
-    """The address of a Neo4j whose database was empty when the tests began."""
+def neo4j_server() -> Iterator[Cypher]:
+    """Runs Cypher, as an administrator would, on a Neo4j whose database was empty when the tests began."""
     if not ADDRESS:
         pytest.skip(HOW_TO)
-    from kg.store.neo4j import Neo4jStore
+    login = (os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ["NEO4J_PASSWORD"])
+    with neo4j.GraphDatabase.driver(ADDRESS, auth=login, notifications_min_severity="OFF") as driver:
 
-    store = Neo4jStore(ADDRESS)
-    nodes = store.query("MATCH (n) RETURN count(*) AS nodes")[0]["nodes"]
-    store.close()
-    if nodes:
-        pytest.exit(f"{ADDRESS} holds {nodes} nodes: tests run on an empty database only", returncode=3)
-    return ADDRESS
+        def run(text: str) -> list[dict[str, object]]:
+            records, _, _ = driver.execute_query(text, database_=os.environ.get("NEO4J_DATABASE"))
+            return [record.data() for record in records]
+
+        if nodes := run("MATCH (n) RETURN count(*) AS nodes")[0]["nodes"]:
+            pytest.exit(f"{ADDRESS} holds {nodes} nodes: tests run on an empty database only", returncode=3)
+        yield run
 
 
 @pytest.fixture
-def neo4j_store(neo4j_address: str) -> Iterator[GraphStore]:
-    from kg.store.neo4j import Neo4jStore
-
-    store = Neo4jStore(neo4j_address)
-    store.erase()
+def neo4j_store(neo4j_server: Cypher) -> Iterator[Neo4jStore]:
+    """A store on the test server, empty at the beginning and at the end."""
+    store = Neo4jStore(str(ADDRESS))
+    neo4j_server("MATCH (n) DETACH DELETE n")
     yield store
-    store.erase()
     store.close()
+    neo4j_server("MATCH (n) DETACH DELETE n")
 
 
 @pytest.fixture
 def embedded_store(tmp_path: Path) -> Iterator[EmbeddedStore]:
+    """An embedded store in an empty folder."""
     store = EmbeddedStore(tmp_path / "store")
     yield store
     store.close()
@@ -59,8 +73,58 @@ def store(request: pytest.FixtureRequest) -> GraphStore:
     return found
 
 
-def contribution(name: str, values: Iterable[Value], *, prefix: str | None = None, kind: Kind = Kind.ONTOLOGY,
-                 imports: bool = False) -> Contribution:
-    """A source with these values, as a loader would give it."""
-    collected = collect([Ontology(), *values], kind=kind, stem=name, prefix=prefix, imports=imports)
-    return Contribution(collected.source, collected.tables)
+@pytest.fixture(scope="session")
+def contribute() -> Contribute:
+    """Makes a source of values, as a loader would give it."""
+
+    def make(
+        name: str,
+        values: Iterable[Value],
+        *,
+        prefix: str | None = None,
+        kind: Kind = Kind.ONTOLOGY,
+        imports: bool = False,
+    ) -> Contribution:
+        collected = collect([Ontology(), *values], kind=kind, stem=name, prefix=prefix, imports=imports)
+        return Contribution(collected.source, collected.tables)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def dump() -> Dump:
+    """All rows of the graph in a store, by label and relationship type, sorted; times and numbers of loads aside."""
+
+    def read(store: GraphStore) -> dict[str, list[dict[str, object]]]:
+        found = {}
+        for label, node in NODES.items():
+            wanted = [name for name in node.columns if name not in TIMES]
+            found[label] = store.query(f"MATCH (n:{label}) RETURN {', '.join(f'n.{name} AS `{name}`' for name in wanted)}")
+        for type_, edge in EDGES.items():
+            keys = f"a.{NODES[edge.start].key} AS src, b.{NODES[edge.end].key} AS dst"
+            properties = "".join(f", r.{name} AS `{name}`" for name in edge.properties)
+            found[type_] = store.query(f"MATCH (a:{edge.start})-[r:{type_}]->(b:{edge.end}) RETURN {keys}{properties}")
+        return {table: in_order(rows) for table, rows in found.items()}
+
+    return read
+
+
+TIMES = {"loaded_at", "sequence", "version", "model", "fold"}
+
+
+def in_order(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """The rows sorted by all their values, without times and numbers of loads."""
+    kept = [{name: value for name, value in row.items() if name not in TIMES} for row in rows]
+    return sorted(kept, key=lambda row: [str(value) for value in row.values()])
+
+
+@pytest.fixture(scope="session")
+def resolved() -> Resolved:
+    """The graph that one fresh load of the contributions gives, in the form of `dump`."""
+
+    def resolve_rows(contributions: Iterable[Contribution]) -> dict[str, list[dict[str, object]]]:
+        graph = resolve({one.source.name: one for one in contributions})
+        rows = {table: in_order(graph[table].to_pylist()) if table in graph else [] for table in (*NODES, *EDGES)}
+        return rows | {"Schema": [{"id": "ontonorm"}]}
+
+    return resolve_rows

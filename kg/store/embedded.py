@@ -34,6 +34,7 @@ log = logging.getLogger("ontonorm")
 
 _TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"}
 _LARGEST_FILE = 2**34
+_LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
 _COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
 
@@ -57,6 +58,10 @@ class EmbeddedStore:
     @property
     def version(self) -> str:
         return self._manifest().stamp
+
+    @property
+    def size(self) -> int | None:
+        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
 
     def query(
         self,
@@ -111,6 +116,7 @@ class EmbeddedStore:
         database = self._open()
         if getattr(self._local, "database", None) is not database:
             self._local.connection = ladybug.Connection(database)
+            self._local.connection.execute(f"CALL var_length_extend_max_depth={_LONGEST_PATH}")
             self._local.database = database
         connection: ladybug.Connection = self._local.connection
         return connection

@@ -64,6 +64,10 @@ class GraphStore(Protocol):
     def version(self) -> str:
         """Changes with every write; what is derived from the graph carries it."""
 
+    @property
+    def size(self) -> int | None:
+        """Bytes on disk; None where that is the server's affair."""
+
     def query(
         self,
         text: str,

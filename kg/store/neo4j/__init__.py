@@ -7,7 +7,7 @@ large for one transaction is written in several, marked incomplete meanwhile; th
 
 import uuid
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,8 @@ from kg.store.values import plain
 from kg.tables import MODEL_VERSION
 from kg.text import FOLD_VERSION
 
+LARGEST_TRANSACTION = 2_000_000
+
 _STATE = (
     "OPTIONAL MATCH (s:Schema {id: 'ontonorm'}) OPTIONAL MATCH (x:Source {complete: false}) "
     "RETURN s.model AS model, s.fold AS fold, s.version AS version, min(x.name) AS incomplete"
@@ -30,10 +32,15 @@ _STATE = (
 
 
 class Neo4jStore:
-    """A graph on a Neo4j server; see GraphStore for what its methods promise."""
+    """A graph on a Neo4j server; see GraphStore for what its methods promise.
 
-    def __init__(self, address: str) -> None:
+    `largest_transaction` is the number of rows past which a source is written in several transactions without trying
+    one first; a server with a heap of 2 GB takes about a million.
+    """
+
+    def __init__(self, address: str, *, largest_transaction: int = LARGEST_TRANSACTION) -> None:
         self._connection = Connection(address)
+        self._largest_transaction = largest_transaction
         self._known: tuple[str, dict[str, Contribution], dict[str, Any]] | None = None
 
     @property
@@ -43,6 +50,10 @@ class Neo4jStore:
     @property
     def version(self) -> str:
         return str(self._state()["version"])
+
+    @property
+    def size(self) -> int | None:
+        return None
 
     def query(
         self,
@@ -56,13 +67,13 @@ class Neo4jStore:
 
         def once() -> Rows:
             with self._connection.session() as session:
-                result = session.run(neo4j.Query(text, timeout=timeout), dict(params or {}))  # type: ignore[arg-type]
+                result = session.run(neo4j.Query(text, timeout=timeout), dict(params or {}))
                 rows = Rows(result.keys())
                 for record in result:
                     if limit is not None and len(rows) == limit:
                         rows.cut = True
                         break
-                    rows.append({name: plain(value, native) for name, value in record.items()})
+                    rows.append({name: plain(value, native) for name, value in zip(rows.columns, record.values(), strict=True)})
                 return rows
 
         return self._connection.retried(once)
@@ -133,13 +144,10 @@ class Neo4jStore:
         gone = [name for name in kept if name not in wanted]
         come = [wanted[source.name]] if contribution.tables else []
         version = uuid.uuid4().hex[:12]
-        try:
-            self._in_one(list(writing.statements(difference(graph, new))), come, gone, version)
-        except exceptions.Neo4jError as error:
-            if not is_too_large(error):
-                raise
+        change = difference(graph, new)
+        if len(change) > self._largest_transaction or not self._fits_in_one(change, come, gone, version):
             self._mark_pending(come, gone)
-            self._in_several(difference(graph, new), come, gone, version)
+            self._in_several(change, come, gone, version)
         self._known = (version, wanted, new)
         return count_written(Written(source), new)
 
@@ -153,13 +161,24 @@ class Neo4jStore:
             self._known = (version, kept, resolve(kept))
         return self._known[1], self._known[2]
 
+    def _fits_in_one(self, change: Any, come: list[Contribution], gone: list[str], version: str) -> bool:
+        """Writes all in one transaction, if the server's memory allows; nothing is written if it does not."""
+        try:
+            self._in_one(writing.statements(change), come, gone, version)
+        except exceptions.Neo4jError as error:
+            if is_too_large(error):
+                return False
+            raise
+        return True
+
     def _in_one(
-        self, statements: list[writing.Statement], come: list[Contribution], gone: list[str], version: str
+        self, statements: Iterable[writing.Statement], come: list[Contribution], gone: list[str], version: str
     ) -> None:
+        """Runs the statements and keeps the tables of the sources in one transaction."""
         with self._connection.session(write=True) as session, session.begin_transaction() as transaction:
 
             def run(text: str, params: dict[str, Any]) -> None:
-                transaction.run(text, params).consume()  # type: ignore[arg-type]
+                transaction.run(text, params).consume()
 
             for text, params in statements:
                 run(text, params)
@@ -173,7 +192,7 @@ class Neo4jStore:
         with self._connection.session(write=True) as session, session.begin_transaction() as transaction:
 
             def run(text: str, params: dict[str, Any]) -> None:
-                transaction.run(text, params).consume()  # type: ignore[arg-type]
+                transaction.run(text, params).consume()
 
             for one in (*coming, *going):
                 sources.keep(run, one, pending=True)
@@ -191,7 +210,7 @@ class Neo4jStore:
             upserts={"Source": change.upserts["Source"]} if "Source" in change.upserts else {},
             removed={"Source": change.removed["Source"]} if "Source" in change.removed else {},
         )  # fmt: skip
-        self._in_one(list(writing.statements(last)), come, gone, version)
+        self._in_one(writing.statements(last), come, gone, version)
 
     def _finish_interrupted(self) -> None:
         """Completes what another writer, interrupted between its transactions, left half written."""

@@ -51,7 +51,7 @@ class Connection:
 
         def once() -> list[dict[str, Any]]:
             with self.session(write=write) as session:
-                return session.run(neo4j.Query(text), params or {}).data()  # type: ignore[arg-type]
+                return session.run(neo4j.Query(text), params or {}).data()
 
         return self.retried(once)
 

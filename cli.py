@@ -1,0 +1,398 @@
+"""The command line: open, call, print. Heavy imports are inside the commands, so that --help is fast."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.errors import OntonormError, PartialError, UsageError
+
+if TYPE_CHECKING:
+    from loaders.load import Loaded
+
+INTERRUPTED = 130
+ROW_LIMIT = 10_000
+TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
+NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
+
+
+class _Examples(click.Command):
+    """A command whose help ends in an example to copy."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.epilog:
+            formatter.write_paragraph()
+            formatter.write_text("Example:" if "\n" not in self.epilog.strip() else "Examples:")
+            with formatter.indentation():
+                for line in self.epilog.strip().splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
+
+
+class _Group(click.Group):
+    command_class = _Examples
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="ontonorm", message="%(prog)s %(version)s")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no notes on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Every warning, not only the first of its kind.")
+@click.pass_context
+def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
+    """Link what people write to ontology identifiers, with the ontologies in a property graph.
+
+    \b
+    ontonorm demo                                  see it work, without any file
+    ontonorm load-ontologies hp.obo                ontologies into the graph
+    ontonorm normalize "enlarged liver"            mentions to identifiers
+    ontonorm query --list                          ask the graph, in Cypher
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a store, ontology or concept is missing or unreachable,
+    4 some sources or rows failed, 130 interrupted.
+    """
+    context.obj = {"quiet": quiet, "verbose": verbose}
+    logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="ontonorm: %(message)s", stream=sys.stderr)
+
+
+store_option = click.option(
+    "--store", envvar="ONTONORM_STORE", metavar="PLACE",
+    help="A folder, or a Neo4j address (neo4j://…, bolt://…; user, password and database from NEO4J_USERNAME, "
+    "NEO4J_PASSWORD, NEO4J_DATABASE). Default: a folder in your data directory.",
+)  # fmt: skip
+wait_option = click.option(
+    "--wait", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="SECONDS",
+    help="How long to wait while another process writes to the store.",
+)  # fmt: skip
+
+
+@ontonorm.command(
+    "load-ontologies",
+    epilog="""
+    ontonorm load-ontologies hp.json mondo.obo.gz --popularity phenotype.hpoa --mappings mondo.sssom.tsv
+    ontonorm load-ontologies my_terms.tsv --name my_terms
+    """,
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
+@store_option
+@click.option("--popularity", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="Counts: HPO annotations (.hpoa), GO annotations (GAF), gene2pubmed, or a table whose first column "
+              "holds CURIEs and whose numeric columns hold counts. Repeatable.")  # fmt: skip
+@click.option("--mappings", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
+              help="SSSOM mappings to other vocabularies. Repeatable.")  # fmt: skip
+@click.option("--prefix", help="The prefix that the source owns, if its header does not say.")
+@click.option("--name", help="The name of the source; default: its own id (hp), else the file's name.")
+@click.option("--replace", metavar="NAME", help="Take the place of the loaded source NAME, which owns the same prefix.")
+@click.option("--imports", is_flag=True, help="Keep entries of other vocabularies, too.")
+@click.option("--strict", is_flag=True, help="Refuse a source that has any problem, instead of warning.")
+@click.option("--max-size", default="8GiB", show_default=True, metavar="SIZE", help="Largest unpacked size of a file.")
+@wait_option
+@click.pass_obj
+def load_ontologies(
+    options: dict[str, bool], sources: tuple[Path, ...], store: str | None, popularity: tuple[Path, ...],
+    mappings: tuple[Path, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
+    max_size: str, wait: float,
+) -> None:  # fmt: skip
+    """Load ontologies, mappings and counts into the graph.
+
+    SOURCE is a file in OBO, OBO Graphs JSON, the HGNC complete set, or a TSV or CSV table of your own terms with the
+    columns curie, label, synonyms, parents, definition (several synonyms or parents joined by |); plain or gzip'ed.
+    The format is seen from the content. Loading a source again replaces it, whole or not at all.
+    """
+    from kg import open_store
+    from kg.sizes import parse_size
+    from loaders.load import load_ontologies as load
+
+    with open_store(store) as opened, _progress(options) as progress:
+        results = load(
+            opened, sources, popularity=popularity, mappings=mappings, prefix=prefix, name=name, replacing=replace,
+            imports=imports, strict=strict, wait=wait, max_size=parse_size(max_size), progress=progress,
+        )  # fmt: skip
+    for result in results:
+        _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
+    _fail_if_any(results)
+
+
+@ontonorm.command(epilog="ontonorm status --format json")
+@store_option
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table", show_default=True)
+def status(store: str | None, format_: str) -> None:
+    """Show what is loaded: sources, versions, sizes, and where."""
+    import json
+    from dataclasses import asdict
+
+    from kg import open_store
+    from kg.inventory import status as read_status
+
+    with open_store(store) as opened:
+        found = read_status(opened)
+    if format_ == "json":
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return
+    size = f", {found.size / 1e6:,.1f} MB" if found.size is not None else ""
+    click.echo(f"{found.location} (graph version {found.version}{size})")
+    _print_table(
+        ("source", "kind", "prefix", "version", "concepts", "terms", "loaded"),
+        [(s.name, s.kind, s.prefix, s.version, s.concepts, s.terms, (s.loaded_at or "")[:19]) for s in found.sources],
+    )
+
+
+@ontonorm.command(epilog="ontonorm show HP:0002240")
+@click.argument("curies", nargs=-1, required=True, metavar="CURIE...")
+@store_option
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+def show(curies: tuple[str, ...], store: str | None, format_: str) -> None:
+    """Show concepts: names by scope, parents, children, cross-references, counts, heirs.
+
+    CURIE may also be an IRI, an underscore id (HP_0002240) or an alternative id.
+    """
+    import json
+
+    from kg import open_store
+    from kg.card import cards, missing
+
+    with open_store(store) as opened:
+        found = cards(opened, curies)
+    if format_ == "json":
+        click.echo(json.dumps([card.as_json() for card in found if card], ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n\n".join(card.as_text() for card in found if card), nl=any(found))
+    if None in found:
+        raise missing(curies, found)
+
+
+@ontonorm.command(epilog="ontonorm remove mondo")
+@click.argument("source")
+@store_option
+@wait_option
+def remove(source: str, store: str | None, wait: float) -> None:
+    """Take a source out of the graph. Edges of other sources into it wait until it comes back."""
+    from kg import open_store
+    from kg.inventory import remove as take_away
+
+    with open_store(store) as opened:
+        gone = take_away(opened, source, wait=wait)
+    click.echo(f"{gone.name} removed", err=True)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm query ambiguous-terms --param prefixes='["HP"]' --param limit=10
+    ontonorm query --cypher "MATCH (c:Concept {curie: $curie}) RETURN c.label AS label" --param curie=HP:0002240
+    """,
+)
+@click.argument("name", required=False)
+@store_option
+@click.option("--list", "list_", is_flag=True, help="Show all queries with what they answer.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="A file with one Cypher statement.")
+@click.option("--cypher", metavar="TEXT", help="One Cypher statement that reads.")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE",
+              help="A parameter; VALUE is read as JSON if it is JSON, else as text. Repeat a key for a list.")  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=0), default=ROW_LIMIT, show_default=True,
+              help="Most rows to print; 0 for all.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=0.001), default=120.0, show_default=True, metavar="SECONDS")
+def query(
+    name: str | None, store: str | None, list_: bool, file: Path | None, cypher: str | None, params: tuple[str, ...],
+    format_: str | None, limit: int, timeout: float,
+) -> None:  # fmt: skip
+    """Ask the graph: a query of the catalogue by NAME, or one Cypher statement that only reads."""
+    from kg import open_store, queries
+    from kg.printing import PRINTERS, read_params
+    from kg.store.protocol import Rows
+
+    if sum((list_, name is not None, file is not None, cypher is not None)) != 1:
+        raise UsageError("give one of: the NAME of a query, --file, --cypher, --list")
+    printer = PRINTERS[format_ or ("table" if sys.stdout.isatty() else "tsv")]
+    if list_:
+        listed = [
+            {"query": one.name, "answers": one.answers, "params": ", ".join(one.params)}
+            for one in queries.catalogue().values()
+        ]
+        printer(Rows(("query", "answers", "params"), listed), sys.stdout)
+        return
+    text = cypher if cypher is not None else _statement(file) if file else None
+    with open_store(store) as opened:
+        if text is None:
+            rows = queries.run(opened, name or "", read_params(params), limit=limit or None, timeout=timeout)
+        else:
+            rows = queries.run_text(opened, text, read_params(params), limit=limit or None, timeout=timeout)
+    printer(rows, sys.stdout)
+    if rows.cut:
+        click.echo(f"ontonorm: only the first {limit:,} rows are shown; --limit 0 shows all", err=True)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm normalize "enlarged liver" "renal agenesis"
+    ontonorm normalize --input notes.csv --column finding --ontology hp --format jsonl
+    cat mentions.txt | ontonorm normalize --input - --format sssom > mentions.sssom.tsv
+    """,
+)
+@click.argument("mentions", nargs=-1, metavar="[MENTION]...")
+@store_option
+@click.option("--input", "input_", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+              help="A file of mentions, - for standard input: a line each, or a CSV or TSV table with a header.")  # fmt: skip
+@click.option("--column", help="The column of the mentions; default: `mention` if there is one, else whole lines.")
+@click.option("--context-column", help="The column of the text around a mention.")
+@click.option("--format", "format_", type=click.Choice(NORMALIZE_FORMATS), default="tsv", show_default=True)
+@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+              help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output.")
+@click.pass_obj
+def normalize(
+    options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
+    context_column: str | None, format_: str, ontologies: tuple[str, ...], top: int, output: Path | None,
+) -> None:  # fmt: skip
+    """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
+
+    Names are compared without case, punctuation, diacritics and dashes. A name of an obsolete concept leads to its
+    heir, an identifier to the concept it stands for now.
+    """
+    from engine.mentions import given, opened
+    from engine.normalize import Normalizer, normalize_rows
+    from engine.output import FORMATS
+    from kg import open_store
+
+    if bool(mentions) == (input_ is not None):
+        raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
+    if not input_ and (column or context_column):
+        raise UsageError("--column and --context-column are for --input")
+    with open_store(store) as graph, _progress(options) as progress, _output(output) as stream:
+        normalizer = Normalizer(graph, ontologies=ontologies, top=top)
+        if input_ is None:
+            rows = given(mentions)
+            answered = normalize_rows(normalizer, rows, progress=progress)
+            FORMATS[format_](stream, rows, answered)
+        else:
+            with opened(input_, column=column, context_column=context_column) as rows:
+                answered = normalize_rows(normalizer, rows, progress=progress)
+                FORMATS[format_](stream, rows, answered)
+    if answered.failed:
+        raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")
+
+
+@ontonorm.command(epilog="ontonorm demo")
+def demo() -> None:
+    """Load the sample ontology into a temporary store and normalize a dozen mentions."""
+    import tempfile
+
+    from engine.demo import MENTIONS, table
+    from engine.normalize import Normalizer
+    from kg import open_store
+    from loaders.load import load_ontologies as load
+    from loaders.sample import SAMPLE
+
+    with tempfile.TemporaryDirectory(prefix="ontonorm-") as folder, open_store(Path(folder) / "store") as store:
+        loaded = load(store, [SAMPLE])[0]
+        if loaded.error:
+            raise loaded.error
+        answers = Normalizer(store).normalize([mention for mention, _ in MENTIONS])
+    click.echo(
+        f"A sample of the Disease Ontology: {loaded.source.concepts} concepts, {loaded.source.terms} terms, "
+        f"{loaded.relations} relations; loaded into a temporary store.\n"
+    )
+    _print_table(("mention", "identifier", "label", "probability", "why"), table(answers))
+    click.echo("\nNext: ontonorm load-ontologies FILE, then ontonorm normalize MENTION (see ontonorm --help)")
+
+
+def _statement(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from error
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from kg.printing import print_table
+    from kg.store.protocol import Rows
+
+    print_table(Rows(columns, [dict(zip(columns, row, strict=True)) for row in rows]), sys.stdout)
+
+
+def _print_loaded(result: "Loaded", *, verbose: bool, quiet: bool) -> None:
+    """One summary line a source on standard output; warnings, by kind, on standard error."""
+    if result.error:
+        click.echo(f"ontonorm: {result.error}", err=True)
+        return
+    click.echo(result.summary)
+    if not quiet:
+        for line in result.warnings(every=verbose):
+            click.echo(f"ontonorm: {line}", err=True)
+
+
+def _fail_if_any(results: "Sequence[Loaded]") -> None:
+    failed = [result for result in results if result.error]
+    if not failed:
+        return
+    if len(failed) < len(results):
+        names = ", ".join(str(result.path) for result in failed)
+        raise PartialError(f"{len(failed)} of {len(results)} not loaded: {names}; the others are")
+    code = failed[0].error.exit_code if failed[0].error else 1
+    raise click.exceptions.Exit(code)
+
+
+@contextmanager
+def _progress(options: dict[str, bool]) -> "Iterator[Any]":
+    """What long work tells its progress: a bar on a terminal, nothing elsewhere."""
+    if options["quiet"] or not sys.stderr.isatty():
+        yield lambda what, share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def tell(what: str, share: float | None) -> None:
+            bar.update(task, description=what, completed=share or 0.0, total=None if share is None else 1.0)
+
+        yield tell
+
+
+@contextmanager
+def _output(path: Path | None) -> "Iterator[Any]":
+    """The file to write to, or standard output."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def main() -> None:
+    """Runs the command line; every failure ends in one line and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stderr else "surrogateescape")
+    try:
+        code = ontonorm.main(prog_name="ontonorm", standalone_mode=False)
+        sys.stdout.flush()
+    except OntonormError as error:
+        click.echo(f"ontonorm: {error}", err=True)
+        code = error.exit_code
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("ontonorm: interrupted; what was stored before is as it was", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        code = 0
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

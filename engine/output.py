@@ -1,0 +1,156 @@
+"""Rows and their answers in, a file in one of the output formats out, row by row as they come.
+
+SSSOM is written as of version 1.0 (https://mapping-commons.github.io/sssom/): the mention is a literal subject, NIL is
+`sssom:NoTermFound`.
+"""
+
+import csv
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from typing import Any, TextIO
+
+from engine.mentions import MENTION, MentionRow, Mentions
+from engine.model import Normalization
+from kg.curie import prefix_of, prefixes
+from kg.model import Scope
+
+Answered = Iterable[tuple[MentionRow, Normalization]]
+
+COLUMNS = ("curie", "label", "probability", "term", "scope", "error")
+"""What a table says of each mention, after the columns of the input."""
+
+_CLASH = "ontonorm_"
+_FIELDS: dict[str, str] = {
+    Scope.LABEL: "rdfs:label",
+    Scope.EXACT: "oboInOwl:hasExactSynonym",
+    Scope.NARROW: "oboInOwl:hasNarrowSynonym",
+    Scope.BROAD: "oboInOwl:hasBroadSynonym",
+    Scope.RELATED: "oboInOwl:hasRelatedSynonym",
+}
+_PREDICATES: dict[str, str] = {Scope.NARROW: "skos:broadMatch", Scope.BROAD: "skos:narrowMatch", Scope.RELATED: "skos:relatedMatch"}
+"""What the mention is to the concept: a narrow synonym names something narrower, so the concept is broader."""
+
+_SSSOM = (
+    "subject_label", "subject_type", "predicate_id", "object_id", "object_label", "mapping_justification",
+    "mapping_tool", "mapping_tool_version", "confidence", "match_string", "object_match_field", "comment",
+)  # fmt: skip
+
+
+def write_delimited(stream: TextIO, mentions: Mentions, answered: Answered, *, delimiter: str) -> None:
+    """The columns of the input, the mention, and COLUMNS; a column of ours that clashes is called ontonorm_…."""
+    own = MENTION if mentions.columns and mentions.column != MENTION else None
+    added = [own, *COLUMNS] if own else [*COLUMNS]
+    taken = mentions.columns or (MENTION,)
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([*taken, *(f"{_CLASH}{name}" if name in taken else name for name in added)])
+    for row, answer in answered:
+        values = {**row.others, mentions.column: row.mention}
+        found = [answer.mention] if own else []
+        writer.writerow([*(values.get(name, "") for name in taken), *found, *_cells(answer)])
+
+
+def _cells(answer: Normalization) -> list[Any]:
+    best = answer.best
+    return [
+        answer.curie, answer.label, answer.probability, best.term if best else None, best.scope if best else None,
+        answer.error,
+    ]  # fmt: skip
+
+
+def write_tsv(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
+    """Tab-separated values."""
+    write_delimited(stream, mentions, answered, delimiter="\t")
+
+
+def write_csv(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
+    """Comma-separated values."""
+    write_delimited(stream, mentions, answered, delimiter=",")
+
+
+def as_json(mentions: Mentions, row: MentionRow, answer: Normalization) -> dict[str, Any]:
+    """An answer with the other columns of its row under `input`."""
+    return answer.as_json() | ({"input": row.others} if mentions.columns else {})
+
+
+def write_jsonl(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
+    """A JSON object a line."""
+    for row, answer in answered:
+        stream.write(json.dumps(as_json(mentions, row, answer), ensure_ascii=False) + "\n")
+
+
+def write_json(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
+    """One JSON array."""
+    separator = "["
+    for row, answer in answered:
+        stream.write(f"{separator}\n{json.dumps(as_json(mentions, row, answer), ensure_ascii=False)}")
+        separator = ","
+    stream.write("[]\n" if separator == "[" else "\n]\n")
+
+
+def write_sssom(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
+    """SSSOM/TSV with literal subjects. Other columns of the input become extension slots."""
+    rows = list(answered)
+    extensions = {name: f"ext_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_') or 'column'}" for name in _others(mentions)}
+    version = metadata.version("ontonorm")
+    for line in _sssom_header(rows, extensions):
+        stream.write(f"#{line}\n")
+    writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    used = [name for name in _SSSOM if name != "comment" or any(answer.error for _, answer in rows)]
+    writer.writerow([*used, *extensions.values()])
+    for row, answer in rows:
+        mapping = _mapping(answer) | {"mapping_tool": "ontonorm", "mapping_tool_version": version}
+        writer.writerow([*(mapping.get(name) for name in used), *(row.others.get(name) for name in extensions)])
+
+
+def _others(mentions: Mentions) -> list[str]:
+    return [name for name in mentions.columns if name != mentions.column]
+
+
+def _sssom_header(rows: list[tuple[MentionRow, Normalization]], extensions: dict[str, str]) -> list[str]:
+    used = sorted({prefix_of(answer.curie) for _, answer in rows if answer.curie} | {"oboInOwl"})
+    expansions = prefixes().expansions
+    content = "\n".join(f"{answer.mention}\t{answer.curie}" for _, answer in rows)
+    lines = [
+        f"mapping_set_id: https://w3id.org/sssom/mappings/{uuid.uuid5(uuid.NAMESPACE_URL, content)}",
+        "license: https://w3id.org/sssom/license/unspecified",
+        "curie_map:",
+        *(f"  {prefix}: {expansions.get(prefix, f'https://bioregistry.io/{prefix}:')}" for prefix in used),
+    ]
+    if extensions:
+        lines.append("extension_definitions:")
+        for slot in extensions.values():
+            lines += [f"- slot_name: {slot}", f"  property: https://w3id.org/ontonorm/input/{slot}", "  type_hint: xsd:string"]
+    return lines
+
+
+def _mapping(answer: Normalization) -> dict[str, Any]:
+    mapping: dict[str, Any] = {
+        "subject_label": answer.mention,
+        "subject_type": "rdfs literal",
+        "mapping_justification": "semapv:LexicalMatching",
+        "confidence": answer.probability,
+        "comment": answer.error,
+    }
+    best = answer.best
+    if best is None:
+        doubt = {"confidence": round(1 - answer.probability, 4)}
+        return mapping | doubt | {"predicate_id": "skos:exactMatch", "object_id": "sssom:NoTermFound"}
+    return mapping | {
+        "predicate_id": _PREDICATES.get(best.scope, "skos:exactMatch"),
+        "object_id": best.curie,
+        "object_label": best.label,
+        "match_string": best.term,
+        "object_match_field": _FIELDS.get(best.scope),
+    }
+
+
+FORMATS: dict[str, Callable[[TextIO, Mentions, Answered], None]] = {
+    "tsv": write_tsv,
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+    "json": write_json,
+    "sssom": write_sssom,
+}

@@ -1,0 +1,110 @@
+"""Rows in, a table, TSV, CSV or JSON out; and parameters as they stand on a command line."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
+
+from kg.errors import UsageError
+from kg.store.protocol import Rows
+
+_NO_TERMINAL = 200  # columns of a table that is printed into a file
+
+
+def print_table(rows: Rows, stream: TextIO) -> None:
+    """Columns in line, for people."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows.columns:
+        numbers = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
+        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(row[name])) for name in rows.columns))
+    width = shutil.get_terminal_size().columns if stream.isatty() else _NO_TERMINAL
+    Console(file=stream, width=width, highlight=False).print(table)
+
+
+def print_tsv(rows: Rows, stream: TextIO) -> None:
+    """Tab-separated values; a list is JSON, null is empty."""
+    _print_delimited(rows, stream, "\t")
+
+
+def print_csv(rows: Rows, stream: TextIO) -> None:
+    """Comma-separated values; a list is JSON, null is empty."""
+    _print_delimited(rows, stream, ",")
+
+
+def print_jsonl(rows: Rows, stream: TextIO) -> None:
+    """A JSON object a line."""
+    for row in rows:
+        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def print_json(rows: Rows, stream: TextIO) -> None:
+    """One JSON array."""
+    json.dump(list(rows), stream, ensure_ascii=False, indent=1)
+    stream.write("\n")
+
+
+PRINTERS: dict[str, Callable[[Rows, TextIO], None]] = {
+    "table": print_table,
+    "tsv": print_tsv,
+    "csv": print_csv,
+    "jsonl": print_jsonl,
+    "json": print_json,
+}
+
+
+def read_params(given: Iterable[str]) -> dict[str, Any]:
+    """`["limit=5", "curies=HP:1", "curies=HP:2"]` as `{"limit": 5, "curies": ["HP:1", "HP:2"]}`.
+
+    A value is read as JSON if it is JSON, else it is text; a key given twice is a list.
+
+    Raises:
+        UsageError: one has no "=".
+    """
+    found: dict[str, list[Any]] = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise UsageError(f"--param {text}: write KEY=VALUE")
+        found.setdefault(key, []).append(_value(value))
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _print_delimited(rows: Rows, stream: TextIO, delimiter: str) -> None:
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([_cell(row[name]) for name in rows.columns] for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _shown(value: Any) -> str:
+    """A value for people: lists without brackets, maps as their values."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_shown(part) for part in value)
+    if isinstance(value, dict):
+        return " ".join(_shown(part) for part in value.values() if part is not None)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)

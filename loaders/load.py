@@ -1,0 +1,247 @@
+"""Files in, a store that holds them out: what `ontonorm load-ontologies` does, in Python.
+
+    from kg import open_store
+    from loaders.load import load_ontologies
+
+    with open_store() as store:
+        for loaded in load_ontologies(store, ["hp.obo"], popularity=["phenotype.hpoa"]):
+            print(loaded.source.name, loaded.source.concepts, loaded.error)
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.collect import Collected, collect
+from kg.errors import LoadError, OntonormError, UsageError
+from kg.model import Kind, Problem, Source, Value
+from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore
+from loaders.document import MAX_SIZE, Document
+from loaders.sniff import Format, sniff
+
+Progress = Callable[[str, float | None], None]
+"""Told, now and then, what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
+
+_KINDS = {
+    "SOURCE": (Kind.ONTOLOGY, Kind.NAMES),
+    "--mappings": (Kind.MAPPINGS,),
+    "--popularity": (Kind.COUNTS,),
+}
+_VALUES_PER_STEP = 2_000
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one file.
+
+    `source` has the numbers of concepts and terms; `relations` counts edges between concepts and `waiting` those whose
+    target is not loaded; `foreign` counts entries of other vocabularies that were left out, `skipped` other rows by
+    reason. `seconds` is what reading it took. With an `error` nothing of the file was loaded.
+    """
+
+    path: Path
+    source: Source
+    format: str = ""
+    relations: int = 0
+    waiting: int = 0
+    foreign: int = 0
+    mappings: int = 0
+    counts: int = 0
+    skipped: tuple[tuple[str, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+    error: OntonormError | None = None
+
+    @property
+    def summary(self) -> str:
+        """One line: what was loaded, what waits, what was left out."""
+        numbers = {
+            "concepts": self.source.concepts, "terms": self.source.terms, "relations": self.relations,
+            "mappings": self.mappings if self.source.kind == Kind.MAPPINGS else 0, "counts": self.counts,
+            "waiting": self.waiting, "foreign": self.foreign, **dict(self.skipped),
+        }  # fmt: skip
+        always = ("concepts", "terms", "relations") if self.source.kind in _KINDS["SOURCE"] else ()
+        told = [f"{count:,} {what}" for what, count in numbers.items() if count or what in always]
+        skipped = self.foreign + sum(count for _, count in self.skipped)
+        version = f" {self.source.version}" if self.source.version else ""
+        return f"{self.source.name}{version}: {', '.join(told)}; {skipped:,} skipped, {self.seconds:.1f} s"
+
+    def warnings(self, *, every: bool = False) -> list[str]:
+        """A line for each kind of problem with its number and the first example; with `every`, each problem."""
+        kinds: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            kinds.setdefault(problem.what, []).append(problem)
+        lines = []
+        for what, problems in kinds.items():
+            for problem in problems if every else problems[:1]:
+                place = f"{self.path}:{problem.line}" if problem.line else f"{self.path}"
+                more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 and not every else ""
+                lines.append(f"warning: {place}: {what}: {problem.detail}{more}")
+        return lines
+
+
+def load_ontologies(
+    store: GraphStore,
+    sources: Iterable[Path | str],
+    *,
+    popularity: Iterable[Path | str] = (),
+    mappings: Iterable[Path | str] = (),
+    prefix: str | None = None,
+    name: str | None = None,
+    replacing: str | None = None,
+    imports: bool = False,
+    strict: bool = False,
+    wait: float = DEFAULT_WAIT,
+    max_size: int = MAX_SIZE,
+    progress: Progress = lambda what, share: None,
+) -> list[Loaded]:
+    """Loads every file, each whole or not at all; one result for each, in the order given.
+
+    Args:
+        prefix, name: of the source, where it does not say or says otherwise; for a single source.
+        replacing: the loaded source that a single source takes the place of.
+        imports: keep entries of other vocabularies as well.
+        strict: refuse a source that has any problem.
+        wait: seconds to wait while another process writes.
+        max_size: bytes that a file may unpack to.
+
+    Raises:
+        UsageError: `prefix`, `name` or `replacing` with several sources; nothing to load.
+        StoreError: the store cannot be written; nothing was changed.
+    """
+    given = [
+        *((Path(path), "SOURCE") for path in sources),
+        *((Path(path), "--mappings") for path in mappings),
+        *((Path(path), "--popularity") for path in popularity),
+    ]
+    _check(given, prefix=prefix, name=name, replacing=replacing)
+    reader = _Reader(prefix, name, imports, strict, max_size, progress)
+    read = [reader.read(path, role) for path, role in given]
+    return _written(store, _without_doubles(read), replacing, wait, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read, or why it was not."""
+
+    loaded: Loaded
+    collected: Collected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How the files of one call are read."""
+
+    prefix: str | None
+    name: str | None
+    imports: bool
+    strict: bool
+    max_size: int
+    progress: Progress
+
+    def read(self, path: Path, role: str) -> _Read:
+        start = time.monotonic()
+        nothing = Source(path.name, Kind.ONTOLOGY)
+        try:
+            with Document(path, max_size=self.max_size) as document:
+                format_ = _format(document, role)
+                collected = self._collect(document, format_, role)
+                located = replace(collected.source, location=str(path.absolute()), sha256=document.sha256)
+        except OntonormError as error:
+            return _Read(Loaded(path, nothing, seconds=time.monotonic() - start, error=error))
+        loaded = Loaded(
+            path, located, format_.name, foreign=collected.foreign, problems=collected.problems,
+            skipped=tuple((skipped.what, skipped.count) for skipped in collected.skipped),
+            mappings=collected.tables["XREF"].num_rows, counts=collected.tables["COUNTED_IN"].num_rows,
+            seconds=time.monotonic() - start,
+        )  # fmt: skip
+        return _Read(loaded, replace(collected, source=located))
+
+    def _collect(self, document: Document, format_: Format, role: str) -> Collected:
+        own = self.name if role == "SOURCE" else None
+        try:
+            collected = collect(
+                self._followed(document, format_.read(document)),
+                kind=format_.kind, stem=document.stem, name=own,
+                prefix=self.prefix if role == "SOURCE" else None, imports=self.imports,
+            )  # fmt: skip
+        except LoadError as error:
+            told = str(error)
+            raise error if told.startswith(str(document.path)) else document.error(told) from error
+        _check_name(collected.source.name, document)
+        if self.strict and collected.problems:
+            first = collected.problems[0]
+            raise document.error(
+                f"{len(collected.problems):,} problems under --strict; the first: {first.what}: {first.detail}", first.line
+            )
+        return collected
+
+    def _followed(self, document: Document, values: Iterator[Value]) -> Iterator[Value]:
+        for number, value in enumerate(values):
+            if number % _VALUES_PER_STEP == 0:
+                self.progress(f"reading {document.path.name}", document.progress)
+            yield value
+
+
+def _check(
+    given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str | None, replacing: str | None
+) -> None:
+    if not given:
+        raise UsageError("nothing to load; give a SOURCE, --mappings FILE or --popularity FILE")
+    sources = sum(role == "SOURCE" for _, role in given)
+    for option, value in (("--prefix", prefix), ("--name", name), ("--replace", replacing)):
+        if value is not None and sources != 1:
+            raise UsageError(f"{option} is for one SOURCE; {sources} are given")
+
+
+def _check_name(name: str, document: Document) -> None:
+    if not name.isprintable() or not name.strip() or len(name) > _LONGEST_NAME or name in (".", ".."):
+        raise document.error(f"{name[:40]!r} is no name for a source; give --name")
+
+
+def _format(document: Document, role: str) -> Format:
+    format_ = sniff(document)
+    if format_.kind in _KINDS[role]:
+        return format_
+    fitting = next(role for role, kinds in _KINDS.items() if format_.kind in kinds)
+    remedy = "give it as a SOURCE" if fitting == "SOURCE" else f"give it by {fitting}"
+    raise document.error(f"this is {format_.describes}; {remedy}")
+
+
+def _without_doubles(read: list[_Read]) -> list[_Read]:
+    """Two files that make out the same source cannot both be loaded: the second is refused."""
+    first: dict[str, Path] = {}
+    kept = []
+    for one in read:
+        path = first.setdefault(one.loaded.source.name, one.loaded.path) if one.collected else one.loaded.path
+        if path is not one.loaded.path:
+            told = f"{one.loaded.path}: this is {one.loaded.source.name}, as {path} is; load one of them, or give --name"
+            one = _Read(replace(one.loaded, error=LoadError(told)))
+        kept.append(one)
+    return kept
+
+
+def _written(
+    store: GraphStore, read: list[_Read], replacing: str | None, wait: float, progress: Progress
+) -> list[Loaded]:
+    ready = [one for one in read if one.collected is not None]
+    if not ready:
+        return [one.loaded for one in read]
+    progress("building the graph", None)
+    contributions = [Contribution(one.collected.source, one.collected.tables) for one in ready if one.collected]
+    results = iter(store.write(contributions, replacing=replacing, wait=wait))
+    loaded = []
+    for one in read:
+        if one.collected is None:
+            loaded.append(one.loaded)
+            continue
+        result = next(results)
+        error = LoadError(f"{one.loaded.path}: {result.error}") if isinstance(result.error, LoadError) else result.error
+        loaded.append(
+            replace(
+                one.loaded, source=result.source, relations=result.relations, waiting=result.waiting, error=error
+            )
+        )
+    return loaded
