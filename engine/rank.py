@@ -1,7 +1,7 @@
 """Exact matches of one mention in, candidates with probabilities out.
 
 How far an exact name can be trusted depends on its scope; concepts that share a name share the trust, by the weight
-of the scope in which they bear it. The numbers stand in one table each; they were measured with `benchmarks/exact`.
+of the scope in which they bear it. The numbers stand in one table each; they follow what `benchmarks/exact.py` measures.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from kg.model import Scope
 
 TRUST = {
     IDENTIFIER: 1.0,
-    Scope.LABEL: 0.97,
+    Scope.LABEL: 0.98,
     Scope.EXACT: 0.95,
     Scope.LEARNED: 0.95,
     Scope.NARROW: 0.7,
-    Scope.BROAD: 0.6,
+    Scope.BROAD: 0.75,
     Scope.RELATED: 0.7,
 }
 """Probability that a concept is meant which alone bears the mention as a name of this scope."""
@@ -26,9 +26,9 @@ WEIGHT = {
     Scope.LABEL: 1.0,
     Scope.EXACT: 0.5,
     Scope.LEARNED: 0.5,
-    Scope.NARROW: 0.1,
-    Scope.BROAD: 0.1,
-    Scope.RELATED: 0.1,
+    Scope.NARROW: 0.15,
+    Scope.BROAD: 0.15,
+    Scope.RELATED: 0.15,
 }
 """How much of a shared name falls to a concept that bears it in this scope."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_CURIE = re.compile(r"([A-Za-z_][\w.\-]*):(?!//)(\S+)")
+_CURIE = re.compile(r"((?!_:)[A-Za-z_][\w.\-]*):(?!//)(\S+)")  # "_:" begins a blank node of RDF
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z.]*)_(\d\w*)")
 _OBO_PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z][\w.\-]*?)_(\w+)")
 _IDENTIFIERS_ORG = re.compile(r"https?://(?:www\.)?identifiers\.org/([A-Za-z][\w.\-]*)[:/](\S+)")

@@ -113,11 +113,13 @@ def run(
         QueryError: the query, or one of the parameters, is not known, or a parameter is missing.
     """
     query = find(query) if isinstance(query, str) else query
-    rows = store.query(query.text, _filled(store, query, dict(params or {})), limit=limit, timeout=timeout)
+    unsorted = "UNION ALL" in query.text
+    filled = _filled(store, query, dict(params or {}))
+    rows = store.query(query.text, filled, limit=None if unsorted else limit, timeout=timeout)
     in_order = [{name: _sorted(value) for name, value in row.items()} for row in rows]
-    if "UNION ALL" in query.text:
+    if unsorted:
         in_order.sort(key=_order)
-    return Rows(rows.columns, in_order, cut=rows.cut)
+    return Rows(rows.columns, in_order[:limit], cut=rows.cut or len(in_order) > len(in_order[:limit]))
 
 
 def run_text(

@@ -17,41 +17,89 @@ _SCOPES = {f"has{scope.title()}Synonym": scope for scope in (Scope.EXACT, Scope.
 _HEIRS = {"IAO_0100001": REPLACED_BY, "consider": CONSIDER}
 _BETWEEN_PROPERTIES = {"subPropertyOf", "inverseOf", "type"}
 _HEADER = {"title": "title", "license": "licence", "default-namespace": "namespace"}
-_PARTS = ("id", "meta", "nodes.item", "edges.item")
+_PARTS = {"graphs": [{"id": "id", "meta": "meta", "nodes": ["node"], "edges": ["edge"]}]}
+"""The shape of a file, with the names of what is taken out of it."""
+_CONTAINERS: dict[str, type[dict[str, Any]] | type[list[Any]]] = {"start_map": dict, "start_array": list}
+_ENDS = {"end_map", "end_array"}
+
+Event = tuple[str, Any]
 
 
 def read(document: Document) -> Iterator[Value]:
     """The ontology, its concepts and their edges, and the CURIEs of its relations."""
     header: dict[str, Any] = {}
-    for part, value in _parts(document):
-        if part == "nodes.item":
+    for part, value in _parts(_events(document)):
+        if part == "node":
             yield from _node(_dictionary(value))
-        elif part == "edges.item":
+        elif part == "edge":
             yield from _edge(_dictionary(value))
         else:
             header.setdefault(part, value)
     yield _ontology(_text(header.get("id")), _dictionary(header.get("meta")))
 
 
-def _parts(document: Document) -> Iterator[tuple[str, Any]]:
-    """Each node, edge and header of the graphs, as soon as its last byte was read."""
-    found = {part: ijson.sendable_list() for part in _PARTS}
-    parsers = [ijson.items_coro(found[part], f"graphs.item.{part}", use_float=True) for part in _PARTS]
+def _events(document: Document) -> Iterator[Event]:
+    """The JSON as events, block by block."""
+    events = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(events)
     line = 1
     try:
         for block in document.blocks():
-            for parser in parsers:
-                parser.send(block)
+            parser.send(block)
             line += block.count(b"\n")
-            for part, values in found.items():
-                yield from ((part, value) for value in values)
-                values.clear()
-        for parser in parsers:
-            parser.close()
-    except ijson.IncompleteJSONError as error:
-        raise document.error("the JSON is cut off; fetch the file again", line) from error
-    except ijson.JSONError as error:
+            yield from events
+            events.clear()
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         raise document.error(f"damaged JSON near here: {str(error).splitlines()[0]}", line) from error
+    try:
+        parser.close()
+    except ijson.JSONError as error:
+        raise document.error("the JSON is cut off; fetch the file again", line) from error
+
+
+def _parts(events: Iterator[Event]) -> Iterator[tuple[str, Any]]:
+    """Each node, edge and header of the graphs by name, as soon as its last byte was read.
+
+    No path is kept, as ijson's own `items` keeps it: deep nesting would make that quadratic.
+    """
+    above: list[Any] = [[_PARTS]]  # of each open container: what is wanted in it
+    key = ""
+    for event, value in events:
+        if event == "map_key":
+            key = value
+        elif event in _ENDS:
+            above.pop()
+        else:
+            wanted = above[-1]
+            part = wanted.get(key) if isinstance(wanted, dict) else wanted[0] if wanted else None
+            if isinstance(part, str):
+                yield part, _built(event, value, events)
+            elif event in _CONTAINERS:
+                above.append(part if isinstance(part, _CONTAINERS[event]) else None)
+
+
+def _built(event: str, value: Any, events: Iterator[Event]) -> Any:
+    """The value that begins with this event, read to its end."""
+    if event not in _CONTAINERS:
+        return value
+    open_: list[Any] = [_CONTAINERS[event]()]
+    key = ""
+    for event, value in events:  # noqa: PLR1704
+        if event == "map_key":
+            key = value
+        elif event in _ENDS:
+            ended = open_.pop()
+            if not open_:
+                return ended
+        else:
+            made = _CONTAINERS[event]() if event in _CONTAINERS else value
+            if isinstance(open_[-1], dict):
+                open_[-1][key] = made
+            else:
+                open_[-1].append(made)
+            if event in _CONTAINERS:
+                open_.append(made)
+    return None  # never: events that end within a value end in an error
 
 
 def _ontology(iri: str, meta: dict[str, Any]) -> Ontology:
@@ -107,11 +155,12 @@ def _edge(edge: dict[str, Any]) -> Iterator[Value]:
     predicate = _text(edge.get("pred"))
     if predicate in _BETWEEN_PROPERTIES:
         return
-    subject, target = to_curie(_text(edge.get("sub"))), to_curie(_text(edge.get("obj")))
+    told = [_text(edge.get("sub")), predicate, _text(edge.get("obj"))]
+    subject, target = to_curie(told[0]), to_curie(told[2])
     if subject and target and predicate:
         yield Relation(subject, IS_A if predicate == "is_a" else words.predicate(predicate), target)
     else:
-        yield Problem("damaged edge", f"{edge.get('sub')} {predicate} {edge.get('obj')}"[:120])
+        yield Problem("damaged edge", " ".join(told)[:120])
 
 
 def _shorthand(identifier: str, meta: dict[str, Any]) -> Iterator[Shorthand]:

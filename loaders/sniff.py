@@ -88,10 +88,12 @@ def _has_key(*names: str) -> Looks:
 
 
 def _top_keys(head: str) -> Iterator[str]:
+    depth = 0
     try:
-        for prefix, event, value in ijson.parse(head.encode()):
-            if prefix == "" and event == "map_key":
+        for event, value in ijson.basic_parse(head.encode()):
+            if event == "map_key" and depth == 1:
                 yield value
+            depth += event.startswith("start") - event.startswith("end")
     except ijson.JSONError:  # the head ends within the JSON, or the JSON is damaged from there on
         return
 

@@ -72,7 +72,7 @@ def predicate(text: str) -> str:
 
 
 def xref(text: str) -> Xref | None:
-    """A cross-reference as ontologies write them: "ICD-10: E11" is ICD-10:E11, "KEGG COMPOUND:C1" KEGG_COMPOUND:C1."""
+    """A cross-reference as ontologies write them: "ICD-10: E11" is ICD10:E11, blanks become underscores."""
     identifier = to_curie(text) or to_curie("_".join(_COLON.sub(":", text).split()))
     return Xref(identifier) if identifier else None
 

@@ -73,6 +73,22 @@ def store(request: pytest.FixtureRequest) -> GraphStore:
     return found
 
 
+@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A store of each kind, empty when a module begins: for tests that fill it once and then only read."""
+    if request.param == "embedded":
+        embedded = EmbeddedStore(tmp_path_factory.mktemp("shared") / "store")
+        yield embedded
+        embedded.close()
+        return
+    server: Cypher = request.getfixturevalue("neo4j_server")
+    server("MATCH (n) DETACH DELETE n")
+    served = Neo4jStore(str(ADDRESS))
+    yield served
+    served.close()
+    server("MATCH (n) DETACH DELETE n")
+
+
 @pytest.fixture(scope="session")
 def contribute() -> Contribute:
     """Makes a source of values, as a loader would give it."""

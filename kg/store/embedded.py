@@ -36,6 +36,7 @@ _TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"
 _LARGEST_FILE = 2**34
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
+_OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
 _COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
 
 
@@ -46,7 +47,7 @@ class EmbeddedStore:
         self.path = Path(path)
         self._folder = StoreFolder(self.path)
         self._local = threading.local()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._database: ladybug.Database | None = None
         self._opened: tuple[int, str] = (0, "")  # process and stamp
         self._pool = 0
@@ -125,6 +126,9 @@ class EmbeddedStore:
         with self._lock:
             if self._database is not None and self._opened[0] == os.getpid():
                 return self._database
+            if self._database is not None:
+                _OF_THE_PARENT.append((self._database, self._local))
+                self._local = threading.local()
             for attempt in range(_ATTEMPTS):
                 manifest = self._manifest()
                 try:
@@ -181,7 +185,9 @@ class EmbeddedStore:
                 return  # another process was faster
             from kg.resolve import resolve
 
-            kept = self._contributions(current)
+            kept, damaged = self._readable(current)
+            for error in damaged.values():
+                raise error
             refolded = set(kept) if current.fold != FOLD_VERSION else set[str]()
             kept |= {name: _refolded(kept[name]) for name in refolded}
             self._build(current, kept, resolve(kept), refolded)
@@ -192,7 +198,7 @@ class EmbeddedStore:
         """Admits the contributions one after the other, then builds once for all that may come in."""
         from kg.resolve import resolve
 
-        kept = self._contributions(manifest)
+        kept, damaged = self._readable(manifest)
         changed: set[str] = set()
         results: list[Written] = []
         for contribution in contributions:
@@ -205,6 +211,8 @@ class EmbeddedStore:
             results.append(Written(source))
         if not changed:
             return results
+        for name in damaged.keys() & kept.keys() - changed:
+            raise damaged[name]
         try:
             graph = resolve(kept)
         except LoadError as error:
@@ -222,10 +230,15 @@ class EmbeddedStore:
             results.extend(self._replace(manifest, [contribution], None))
         return results
 
-    def _contributions(self, manifest: Manifest) -> dict[str, Contribution]:
-        return {
-            name: Contribution(entry.source, self._folder.tables(entry)) for name, entry in manifest.entries.items()
-        }
+    def _readable(self, manifest: Manifest) -> tuple[dict[str, Contribution], dict[str, StoreError]]:
+        """The sources with their tables; for one whose tables are damaged none, and the error."""
+        kept, damaged = {}, {}
+        for name, entry in manifest.entries.items():
+            try:
+                kept[name] = Contribution(entry.source, self._folder.tables(entry))
+            except StoreError as error:
+                kept[name], damaged[name] = Contribution(entry.source, {}), error
+        return kept, damaged
 
     def _build(
         self, manifest: Manifest, kept: dict[str, Contribution], graph: dict[str, Any], changed: set[str]

@@ -107,8 +107,8 @@ def test_a_predicate_is_a_curie_or_a_word(text: str, predicate: str) -> None:
     ("text", "identifier"),
     [
         ("MSH:D006529", "MESH:D006529"),
-        ("ICD-10: E11", "ICD-10:E11"),
-        ("KEGG COMPOUND:C06427", "KEGG_COMPOUND:C06427"),
+        ("ICD-10: E11", "ICD10:E11"),
+        ("KEGG COMPOUND:C06427", "KEGG.COMPOUND:C06427"),
         ("http://purl.obolibrary.org/obo/DOID_4", "DOID:4"),
         ("PMID:", None),
         ("see the manual", None),

@@ -1,4 +1,4 @@
-// What each source gives: concepts, names, terms, relations between concepts, cross-references; `defined` counts live ones.
+// What each source gives: concepts, names, relations between concepts, cross-references; `defined` counts live ones.
 // params: none
 MATCH (s:Source)
 OPTIONAL MATCH (:Identifier)-[i:IDENTIFIES]->(c:Concept)

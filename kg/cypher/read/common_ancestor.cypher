@@ -1,4 +1,4 @@
-// The nearest concepts above all the given ones: least sum of the fewest is_a steps; a concept is above itself in 0 steps.
+// The nearest concepts above all given ones: the least sum of fewest is_a steps; a concept is above itself in 0 steps.
 // params: curies
 UNWIND $curies AS each
 WITH count(DISTINCT each) AS given

@@ -1,4 +1,4 @@
-// Names, definition, parents, children and siblings of each given concept; siblings under parents of at most $widest children.
+// Names, parents, children and siblings of each concept; siblings under parents of at most $widest children only.
 // params: curies, widest = 100
 UNWIND $curies AS curie
 MATCH (c:Concept {curie: curie})

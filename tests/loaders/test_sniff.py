@@ -1,0 +1,97 @@
+"""The format of a file by its first bytes, and the remedy for what is not read."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import LoadError
+from kg.model import Kind
+from loaders.document import Document
+from loaders.sniff import FORMATS, sniff
+
+Write = Callable[..., Path]
+
+KNOWN = [
+    ("obo", "format-version: 1.2\n"),
+    ("obo", "! a comment\n\ndate: 01:02:2005 12:00\nformat-version: 1.0\n"),
+    ("obo", "[Term]\nid: HP:1\n"),
+    ("obo", "odd: header\n\n[Term]\nid: HP:1\n"),
+    ("obo", "\ufeffontology: hp\n"),
+    ("obographs", '{"graphs": []}'),
+    ("obographs", '\n\t {\n  "@context": {"graphs": 1},\n  "meta": {"x": [1, {"y": 2}]},\n  "graphs" : [{"nodes": ['),
+    ("obographs", json.dumps({"meta": "x" * 200_000, "graphs": []})),
+    ("hgnc", "hgnc_id\tsymbol\tname\tstatus\nHGNC:5\tA1BG\n"),
+    ("hgnc", "prev_symbol\tsymbol\thgnc_id\n"),
+    ("terms", "curie,label\nMY:1,red\n"),
+    ("terms", "# my own\nlabel\tCURIE\n"),
+    ("sssom", "#curie_map:\n#  HP: x\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\n"),
+    ("sssom", "subject_id,predicate_id,object_id\n"),
+    ("hpoa", '#description: "x"\n#version: 1\ndatabase_id\tdisease_name\tqualifier\thpo_id\n'),
+    ("hpoa", "#description: x\n#DatabaseID\tDiseaseName\tQualifier\tHPO_ID\nOMIM:1\ta\t\tHP:1\n"),
+    ("gaf", "!gaf-version: 2.2\n!\n"),
+    ("gene2pubmed", "#tax_id\tGeneID\tPubMed_ID\n9\t1\t2\n"),
+    ("counts", "hpo_id\tname\tdiseases\nHP:1\tAll\t0\n"),
+    ("counts", "hgnc_id\tsymbol\tentrez_id\tpubmed\nHGNC:5\tA1BG\t1\t31\n"),
+    ("counts", "id,n\nhttp://purl.obolibrary.org/obo/HP_1,2\n"),
+    ("counts", "\tn\nHP:1\t2\n"),
+]
+
+REFUSED = [
+    ("<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF [\n<!ENTITY a 'b'>]>\n<rdf:RDF xmlns='x'>", "OWL or SKOS in RDF/XML; .*robot convert"),
+    ("<rdf:RDF xmlns='x'>", "OWL or SKOS in RDF/XML"),
+    ('<?xml version="1.0"?>\n<Ontology xmlns="http://www.w3.org/2002/07/owl#">', "this is XML"),
+    ("# a comment\n@prefix : <http://x> .", "Turtle or N-Triples; .*robot convert"),
+    ("PREFIX hp: <http://x>\n", "Turtle"),
+    ("<http://a> <http://b> <http://c> .\n", "N-Triples"),
+    ("Prefix(:=<http://x>)\nOntology(<http://y>", "OWL in functional syntax; .*robot convert"),
+    ("Ontology(<http://y>\n", "OWL in functional syntax"),
+    ("Prefix: : <http://x>\nOntology: <http://y>", "Manchester"),
+    ("<!DOCTYPE html>\n<html><body>404", "an HTML page, perhaps the error page of a download"),
+    ("<html>\n", "an HTML page"),
+    ('<?xml version="1.0"?>\n<!-- x -->\n<!DOCTYPE html PUBLIC>', "an HTML page"),
+    ("<!DOCTYPE html>" + "x" * 200_000, "an HTML page"),
+    ('{"nodes": [], "edges": []}', "KGX"),
+    ('{"@context": {}, "@graph": []}', "JSON-LD"),
+    ('{"a": {"graphs": []}}', "no key \"graphs\" at its top"),
+    ('[{"graphs": []}]', "this is JSON, but not OBO Graphs"),
+    ('{"meta": "' + "x" * 300_000 + '", "graphs": []}', "this is JSON, but not OBO Graphs"),
+    ('{"a":' + "[" * 250_000, "this is JSON, but not OBO Graphs"),
+    ("D000001\tCalcimycin\t\n", "a MeSH table; it is not read by this version yet"),
+    ("#tax_id\tGeneID\tSymbol\n", "NCBI gene_info; it is not read by this version yet"),
+    ("C0000005|ENG|P|L0000005|PF|\n", "a UMLS file"),
+    ("source_language\tsubject_id\ttranslation_value\n", "Babelon"),
+    ("A1BG\tGO:0000001\n\tGO:0000002\n", "A table needs a header row, and CURIEs"),
+    ("Dear Sir or Madam,\n", "its format is none of: obographs, obo"),
+    ("x" * 200_000, "its format is none of"),
+    ("\n" * 200_000 + "x", "its format is none of"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), KNOWN)
+def test_a_format_is_known_by_its_look(write: Write, name: str, text: str) -> None:
+    with Document(write(text, "misleading.owl")) as document:
+        assert sniff(document).name == name
+
+
+@pytest.mark.parametrize(("text", "told"), REFUSED)
+def test_what_is_not_read_is_told_with_a_remedy(write: Write, text: str, told: str) -> None:
+    with Document(write(text, "misleading.obo")) as document, pytest.raises(LoadError, match=told) as caught:
+        sniff(document)
+    assert str(caught.value).startswith(f"{document.path}: ")
+
+
+def test_every_format_is_tried_above() -> None:
+    assert {name for name, _ in KNOWN} == set(FORMATS)
+
+
+def test_a_format_says_what_it_holds() -> None:
+    assert {name: format_.kind for name, format_ in FORMATS.items() if format_.kind != Kind.COUNTS} == {
+        "obographs": Kind.ONTOLOGY,
+        "obo": Kind.ONTOLOGY,
+        "hgnc": Kind.ONTOLOGY,
+        "terms": Kind.NAMES,
+        "sssom": Kind.MAPPINGS,
+    }
+    assert all(format_.describes and "\n" not in format_.describes for format_ in FORMATS.values())
