@@ -33,8 +33,21 @@ class _Examples(click.Command):
                     formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
 
 
+class _ReaderGone(Exception):  # noqa: N818 - no error: who read our output has read enough
+    """Standard output was closed by its reader."""
+
+
 class _Group(click.Group):
     command_class = _Examples
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As ever, but a closed pipe is told apart here: click itself makes a failure of it."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
+        return result
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -376,7 +389,6 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stderr else "surrogateescape")
     try:
         code = ontonorm.main(prog_name="ontonorm", standalone_mode=False)
-        sys.stdout.flush()
     except OntonormError as error:
         click.echo(f"ontonorm: {error}", err=True)
         code = error.exit_code
@@ -388,7 +400,7 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("ontonorm: interrupted; what was stored before is as it was", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
+    except _ReaderGone:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         code = 0
     sys.exit(code)

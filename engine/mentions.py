@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TextIO
 
 from kg.errors import UsageError
 
@@ -54,18 +54,14 @@ def opened(
     name = "standard input" if str(path) == "-" else str(path)
     try:
         if str(path) == "-":
-            yield _read(_text(sys.stdin.buffer), name, column, context_column)
+            yield _read(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline=""), name, column, context_column)
         else:
-            with Path(path).open("rb") as file:
-                yield _read(_text(file), name, column, context_column)
+            with Path(path).open(encoding="utf-8-sig", newline="") as file:
+                yield _read(file, name, column, context_column)
     except OSError as error:
         if error.filename is None:
             raise
         raise UsageError(f"{error.filename}: {(error.strerror or str(error)).lower()}") from error
-
-
-def _text(file: BinaryIO) -> TextIO:
-    return io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
 
 
 def _read(text: TextIO, name: str, column: str | None, context_column: str | None) -> Mentions:

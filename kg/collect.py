@@ -268,7 +268,7 @@ class _Collector:
             for row in dangling.to_pylist():
                 self.problems.append(Problem("parent that is not in the source", f"{row['src']} is_a {row['dst']}"))
         if cycle := find_cycle(is_a):
-            raise LoadError(f"is_a goes round in a circle: {' → '.join(cycle)}; remove one of these is_a lines")
+            raise LoadError(f"is_a has a cycle: {' → '.join(cycle)}; remove one of these is_a lines")
 
 
 def find_cycle(is_a: pa.Table) -> list[str]:

@@ -257,7 +257,7 @@ def _depth(is_a: pa.Table, here: pa.Array) -> pa.Array:
     hierarchy = Hierarchy(len(here), child, parent)
     if hierarchy.cycle():
         raise LoadError(
-            f"with what is loaded, is_a goes round in a circle: {' → '.join(find_cycle(is_a))}; "
+            f"with what is loaded, is_a has a cycle: {' → '.join(find_cycle(is_a))}; "
             f"remove the source that is wrong, or one of these is_a lines"
         )
     depth = hierarchy.depths()

@@ -223,7 +223,7 @@ class EmbeddedStore:
         return [count_written(result, graph) for result in results]
 
     def _one_by_one(self, contributions: Sequence[Contribution]) -> list[Written]:
-        """Together they make a circle of is_a edges: each by itself, so that only the last of the circle is refused."""
+        """Together they make an is_a cycle: each by itself, so that only the last of the cycle is refused."""
         results = []
         for contribution in contributions:
             manifest = self._folder.read() or Manifest()

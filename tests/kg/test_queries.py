@@ -171,7 +171,7 @@ def test_a_text_from_outside_is_run_with_its_parameters(one: GraphStore) -> None
 
 
 def test_a_text_from_outside_may_not_write(one: GraphStore) -> None:
-    with pytest.raises(QueryError, match="DELETE is not for queries"):
+    with pytest.raises(QueryError, match="DETACH is not for queries"):
         run_text(one, "MATCH (n) DETACH DELETE n")
     assert run_text(one, "MATCH (c:Concept) RETURN count(*) AS concepts") == [{"concepts": 1}]
 

@@ -19,7 +19,11 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 RELATIONS = {"part_of": f"{OBO}BFO_0000050", "has_sign": f"{OBO}RO_0002200", "near": f"{OBO}hp#near"}
 XREFS = {"part_of": "BFO:0000050", "has_sign": "RO:0002200"}
 TYPES = {"layperson": f"{OBO}hp#layperson", "OMO:0003012": f"{OBO}OMO_0003012"}
-PROPERTIES = {"replaced_by": f"{OBO}IAO_0100001", "consider": f"{IN_OWL}consider", "alternatives": f"{IN_OWL}hasAlternativeId"}
+PROPERTIES = {
+    "replaced_by": f"{OBO}IAO_0100001",
+    "consider": f"{IN_OWL}consider",
+    "alternatives": f"{IN_OWL}hasAlternativeId",
+}
 
 curies = st.sampled_from([f"HP:{number:07}" for number in range(1, 13)] + ["UBERON:0000001"])
 texts = st.text("aB1 é'(),-α", min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -39,6 +43,9 @@ stanzas = st.fixed_dictionaries({
     "replaced_by": st.lists(curies, max_size=1),
     "consider": st.lists(curies, max_size=1),
 })  # fmt: skip
+
+LISTS = ["synonyms", "xrefs", "matches", "subsets", "parents", "relations", "alternatives", "replaced_by", "consider"]
+ROOT = {"name": "All", "def": None, "namespace": None, "obsolete": False} | {key: [] for key in LISTS}
 
 
 def iri(curie: str) -> str:
@@ -134,10 +141,7 @@ def rows(collected: Collected) -> dict[str, list[str]]:
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(st.dictionaries(curies, stanzas, min_size=1, max_size=6), st.booleans())
 def test_both_formats_make_the_same_tables(load: Load, ontology: Stanzas, imports: bool) -> None:
-    ontology.setdefault("HP:0000001", dict.fromkeys(["def", "namespace"]) | {
-        "name": "All", "obsolete": False, **{key: [] for key in (
-            "synonyms", "xrefs", "matches", "subsets", "parents", "relations", "alternatives", "replaced_by", "consider")},
-    })  # fmt: skip
+    ontology.setdefault("HP:0000001", ROOT)
     obo, graph = load(as_obo(ontology), imports=imports), load(as_obograph(ontology), imports=imports)
     assert rows(obo) == rows(graph)
     assert obo.source == graph.source

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from loaders.document import Document
 Loader = Callable[[Document], Iterator[Value]]
 Read = Callable[[Loader, str], list[Value]]
 Load = Callable[..., Collected]
+Write = Callable[..., Path]
 
 OBO = "http://purl.obolibrary.org/obo/"
 IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
@@ -121,12 +124,16 @@ def test_the_graph_says_what_the_ontology_is(read: Read) -> None:
 def test_keys_may_come_in_any_order(read: Read) -> None:
     nodes, edges = [node(1, "a")], [{"sub": "HP:1", "pred": "is_a", "obj": "HP:2"}]
     one = json.dumps({"graphs": [{"id": f"{OBO}hp.json", "nodes": nodes, "edges": edges}]})
-    other = json.dumps({"x": {"nodes": nodes}, "graphs": [{"edges": edges, "nodes": nodes, "id": f"{OBO}hp.json"}]}, indent=4)
+    other = json.dumps(
+        {"x": {"nodes": nodes}, "graphs": [{"edges": edges, "nodes": nodes, "id": f"{OBO}hp.json"}]}, indent=4
+    )
     assert set(map(repr, read(obograph.read, one))) == set(map(repr, read(obograph.read, other)))
 
 
 def test_several_graphs_are_read_and_the_first_names_the_source(read: Read) -> None:
-    graphs = [json.loads(graph(node(number, "a"), id=f"{OBO}{id_}"))["graphs"][0] for number, id_ in ((1, "hp"), (2, "go"))]
+    graphs = [
+        json.loads(graph(node(number, "a"), id=f"{OBO}{id_}"))["graphs"][0] for number, id_ in ((1, "hp"), (2, "go"))
+    ]
     values = read(obograph.read, json.dumps({"graphs": graphs}))
     assert len(of(Concept, values)) == 2
     assert [value.id for value in values if isinstance(value, Ontology)] == ["hp"]
@@ -159,34 +166,60 @@ def test_damaged_json_is_told_with_its_line(read: Read) -> None:
         read(obograph.read, good.replace('"lbl":', '"lbl" is'))
 
 
-@pytest.mark.parametrize("text", ['{"graphs": [{"nodes": [{"id": "\ud83d"}]}]}', '{"graphs": [{"id": "\\ud83d"}]}', "[" * 20_000])
-def test_odd_json_is_read_or_told(write: Callable[..., Any], text: str) -> None:
-    with Document(write(text.encode("utf-8", "surrogatepass"))) as document:
-        try:
+def test_half_a_surrogate_pair_is_a_damaged_file_in_bytes_and_a_damaged_letter_as_escape(write: Write) -> None:
+    half = '{"graphs": [{"nodes": [{"id": "HP:1", "lbl": "a\ud83d", "type": "CLASS"}]}]}'
+    with Document(write(half.encode("utf-8", "surrogatepass"))) as document:
+        with pytest.raises(LoadError, match="damaged JSON near here"):
             list(obograph.read(document))
-        except LoadError as error:
-            assert "JSON" in str(error)  # noqa: PT017
+    with Document(write(half.replace("\ud83d", "\\ud83d"))) as document:
+        assert of(Concept, list(obograph.read(document))) == [Concept("HP:1", "a?")]
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"graphs":[{"nodes":[' + '{"a":' * 50_000])
+def test_deep_nesting_costs_nothing(read: Read, text: str) -> None:
+    with pytest.raises(LoadError, match="the JSON is cut off"):
+        read(obograph.read, text)
 
 
 keys = st.sampled_from(
-    "nodes edges meta id lbl type val pred sub obj synonyms synonymType definition xrefs subsets deprecated version "
-    "basicPropertyValues".split()  # noqa: SIM905
-)
+    ["nodes", "edges", "meta", "id", "lbl", "type", "val", "pred", "sub", "obj", "synonyms", "synonymType", "definition",
+     "xrefs", "subsets", "deprecated", "version", "basicPropertyValues"]
+)  # fmt: skip
 leaves = st.sampled_from(
-    [None, True, 1, 10**30, 1.5, "", "CLASS", "PROPERTY", "is_a", "a", "HP:1", "HP:2", f"{OBO}HP_1", f"{IN_OWL}consider", "\ud800"]
+    [
+        None,
+        True,
+        1,
+        10**30,
+        1.5,
+        "",
+        "CLASS",
+        "PROPERTY",
+        "is_a",
+        "a",
+        "HP:1",
+        "HP:2",
+        f"{OBO}HP_1",
+        f"{IN_OWL}consider",
+        "\ud800",
+    ]
 )
-anything = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=6), max_leaves=20)
-meta = st.dictionaries(keys, anything | st.lists(st.fixed_dictionaries({"pred": leaves, "val": leaves}), max_size=3), max_size=5)
+anything = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=6), max_leaves=20
+)
+meta = st.dictionaries(
+    keys, anything | st.lists(st.fixed_dictionaries({"pred": leaves, "val": leaves}), max_size=3), max_size=5
+)
 nodes = st.fixed_dictionaries({"id": leaves, "type": leaves, "lbl": leaves, "meta": meta | anything})
 edges = st.fixed_dictionaries({"sub": leaves, "pred": leaves, "obj": leaves})
-graphs = st.fixed_dictionaries({"nodes": st.lists(nodes | anything, max_size=4), "edges": st.lists(edges | anything, max_size=4)})
+graphs = st.fixed_dictionaries(
+    {"nodes": st.lists(nodes | anything, max_size=4), "edges": st.lists(edges | anything, max_size=4)}
+)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(graphs | anything, max_size=2) | anything)
 def test_wrong_types_never_crash(read: Read, content: Any) -> None:
     values = read(obograph.read, json.dumps({"graphs": content}))
-    try:
+    with suppress(LoadError):
         collect(values, kind=Kind.ONTOLOGY, stem="any")
-    except LoadError as error:
-        assert "no concept in it" in str(error) or "circle" in str(error)  # noqa: PT017

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,7 @@ from kg.collect import Collected
 from kg.errors import LoadError
 from kg.model import Corpus, Count, Ontology, Problem, Value
 from loaders.document import Document
-from loaders.popularity import read_counts, read_gaf, read_gene2pubmed, read_hpoa
+from loaders.popularity import read_counts, read_gene2pubmed, read_hpoa
 
 Loader = Callable[[Document], Iterator[Value]]
 Read = Callable[[Loader, str], list[Value]]
@@ -107,7 +106,9 @@ articles = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 5)), min_size=1,
 
 
 def counted(rows: list[tuple[int, int]]) -> dict[tuple[str, str], int]:
-    return {("gene2pubmed", f"NCBIGene:{gene}"): count for gene, count in Counter(gene for gene, _ in set(rows)).items()}
+    return {
+        ("gene2pubmed", f"NCBIGene:{gene}"): count for gene, count in Counter(gene for gene, _ in set(rows)).items()
+    }
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -119,7 +120,9 @@ def test_articles_may_come_in_any_order(read: Read, rows: list[tuple[int, int]])
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(articles, st.integers(1, 8))
-def test_of_a_large_file_little_is_held_if_genes_lie_together(read: Read, rows: list[tuple[int, int]], held: int) -> None:
+def test_of_a_large_file_little_is_held_if_genes_lie_together(
+    read: Read, rows: list[tuple[int, int]], held: int
+) -> None:
     text = GENES + "".join(f"9606\t{gene}\t{article}\n" for gene, article in sorted(rows, key=lambda row: -row[0]))
     assert counts(read(partial(read_gene2pubmed, held=held), text)) == counted(rows)
 
@@ -180,7 +183,10 @@ def test_the_first_thousand_rows_tell_whether_a_column_is_numeric(read: Read) ->
     ("text", "told"),
     [
         ("HP:1\t3\nHP:2\t4\n", r"source\.txt:1: there is no header; name the columns in a first row"),
-        ("gene\tdisease_id\nNCBIGene:1\tOMIM:1\n", r"source\.txt:1: none of its columns holds counts: gene, disease_id"),
+        (
+            "gene\tdisease_id\nNCBIGene:1\tOMIM:1\n",
+            r"source\.txt:1: none of its columns holds counts: gene, disease_id",
+        ),
         ("id,n\n", "none of its columns holds counts: id, n"),
     ],
 )
@@ -192,10 +198,3 @@ def test_a_table_without_counts_is_told(read: Read, text: str, told: str) -> Non
 def test_a_source_without_any_count_is_an_error(load: Load) -> None:
     with pytest.raises(LoadError, match="no count in it"):
         load(HPOA + "OMIM:1\ta\tNOT\tHP:1\tPMID:1\tP\n")
-
-
-def test_counts_survive_the_order_of_files(write: Callable[..., Path]) -> None:
-    """The corpus comes before or after its counts: tables are the same."""
-    with Document(write("id,n\nHP:1,1\n", "a.csv")) as document:
-        values = list(read_counts(document))
-    assert isinstance(values[1], Corpus)

@@ -20,7 +20,9 @@ def picked(path: Path, *names: str) -> tuple[list[tuple[int, tuple[str, ...]]], 
         return [(line, pick(cells)) for line, cells in table.rows()], table.problems
 
 
-@pytest.mark.parametrize("text", ["b\ta\n2\t1\n", "b,a\n2,1\n", '"b","a"\n"2","1"\n', "B, A \n2,1", "b\ta\tc\r\n2\t1\t3\r\n"])
+@pytest.mark.parametrize(
+    "text", ["b\ta\n2\t1\n", "b,a\n2,1\n", '"b","a"\n"2","1"\n', "B, A \n2,1", "b\ta\tc\r\n2\t1\t3\r\n"]
+)
 def test_columns_are_found_by_name(write: Write, text: str) -> None:
     assert picked(write(text), "a", "b") == ([(2, ("1", "2"))], [])
 
@@ -46,7 +48,11 @@ def test_blank_lines_are_no_rows(write: Write) -> None:
 
 def test_quotes_of_a_tsv_are_taken_off(write: Write) -> None:
     text = 'a\tb\n"x|y"\t"a ""word"""\n"tab\there"\t2\n5" tall\t"\n'
-    assert picked(write(text), "a", "b")[0] == [(2, ("x|y", 'a "word"')), (3, ("tab\there", "2")), (4, ('5" tall', '"'))]
+    assert picked(write(text), "a", "b")[0] == [
+        (2, ("x|y", 'a "word"')),
+        (3, ("tab\there", "2")),
+        (4, ('5" tall', '"')),
+    ]
 
 
 def test_a_stray_quote_in_a_tsv_swallows_nothing(write: Write) -> None:

@@ -39,7 +39,10 @@ KNOWN = [
 ]
 
 REFUSED = [
-    ("<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF [\n<!ENTITY a 'b'>]>\n<rdf:RDF xmlns='x'>", "OWL or SKOS in RDF/XML; .*robot convert"),
+    (
+        "<?xml version='1.0'?>\n<!DOCTYPE rdf:RDF [\n<!ENTITY a 'b'>]>\n<rdf:RDF xmlns='x'>",
+        "OWL or SKOS in RDF/XML; .*robot convert",
+    ),
     ("<rdf:RDF xmlns='x'>", "OWL or SKOS in RDF/XML"),
     ('<?xml version="1.0"?>\n<Ontology xmlns="http://www.w3.org/2002/07/owl#">', "this is XML"),
     ("# a comment\n@prefix : <http://x> .", "Turtle or N-Triples; .*robot convert"),
@@ -54,7 +57,7 @@ REFUSED = [
     ("<!DOCTYPE html>" + "x" * 200_000, "an HTML page"),
     ('{"nodes": [], "edges": []}', "KGX"),
     ('{"@context": {}, "@graph": []}', "JSON-LD"),
-    ('{"a": {"graphs": []}}', "no key \"graphs\" at its top"),
+    ('{"a": {"graphs": []}}', 'no key "graphs" at its top'),
     ('[{"graphs": []}]', "this is JSON, but not OBO Graphs"),
     ('{"meta": "' + "x" * 300_000 + '", "graphs": []}', "this is JSON, but not OBO Graphs"),
     ('{"a":' + "[" * 250_000, "this is JSON, but not OBO Graphs"),

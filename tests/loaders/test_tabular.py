@@ -26,11 +26,12 @@ def problems(values: list[Value]) -> list[tuple[str, str, int | None]]:
 
 
 def test_a_gene_has_its_names_and_cross_references(read: Read) -> None:
-    row = 'HGNC:24086\tA1CF\tAPOBEC1 complementation factor\tApproved\t"ACF|ASP"\t\told name\t29974\t618199\tMGI:1917115\tQ9NQ94|P1\n'
-    values = read(read_hgnc, HGNC + row)
-    assert values[0] == Ontology(
-        id="hgnc", title="HUGO Gene Nomenclature Committee complete set", licence="CC0 1.0"
+    row = (
+        'HGNC:24086\tA1CF\tAPOBEC1 complementation factor\tApproved\t"ACF|ASP"\t\told name\t'
+        "29974\t618199\tMGI:1917115\tQ9NQ94|P1\n"
     )
+    values = read(read_hgnc, HGNC + row)
+    assert values[0] == Ontology(id="hgnc", title="HUGO Gene Nomenclature Committee complete set", licence="CC0 1.0")
     assert values[1:] == [
         Concept(
             curie="HGNC:24086",
@@ -58,7 +59,7 @@ def test_columns_may_come_in_any_order_and_be_few(read: Read) -> None:
 def test_a_withdrawn_gene_is_obsolete_and_leads_to_its_heirs(read: Read) -> None:
     rows = (
         "HGNC:1\tA12M1~withdrawn\tsymbol withdrawn, see MT1E\tSymbol Withdrawn\n"
-        "HGNC:2\tA12M2~withdrawn\tsymbol withdrawn, see [HGNC:7397](/data/gene-symbol-report/#!/hgnc_id/HGNC:7397)\tSymbol Withdrawn\n"
+        "HGNC:2\tA12M2~withdrawn\tsymbol withdrawn, see [HGNC:7397](/data/#!/HGNC:7397)\tSymbol Withdrawn\n"
         "HGNC:3\tA12M3\tentry withdrawn\tEntry Withdrawn\n"
         "HGNC:4\tA12M4~withdrawn\tsymbol withdrawn, see NOWHERE\tSymbol Withdrawn\n"
         "HGNC:7397\tMT1E\tmetallothionein 1E\tApproved\n"

@@ -121,7 +121,9 @@ def test_a_cross_reference_may_hold_blanks(text: str, identifier: str | None) ->
 
 def test_a_match_is_a_cross_reference_with_its_predicate() -> None:
     assert words.match_of("skos:exactMatch", "DOID:4") == Xref("DOID:4", "skos:exactMatch")
-    assert words.match_of("http://www.w3.org/2004/02/skos/core#broadMatch", "DOID:4") == Xref("DOID:4", "skos:broadMatch")
+    assert words.match_of("http://www.w3.org/2004/02/skos/core#broadMatch", "DOID:4") == Xref(
+        "DOID:4", "skos:broadMatch"
+    )
     assert words.match_of("skos:note", "DOID:4") is None
     assert words.match_of("skos:exactMatch", "no id") is None
 
