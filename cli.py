@@ -24,7 +24,7 @@ NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
 class _Examples(click.Command):
     """A command whose help ends in an example to copy."""
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.epilog:
             formatter.write_paragraph()
             formatter.write_text("Example:" if "\n" not in self.epilog.strip() else "Examples:")
@@ -33,7 +33,7 @@ class _Examples(click.Command):
                     formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
 
 
-class _ReaderGone(Exception):  # noqa: N818 - no error: who read our output has read enough
+class _ReaderGone(Exception):
     """Standard output was closed by its reader."""
 
 
@@ -68,7 +68,9 @@ def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
     4 some sources or rows failed, 130 interrupted.
     """
     context.obj = {"quiet": quiet, "verbose": verbose}
-    logging.basicConfig(level=logging.ERROR if quiet else logging.WARNING, format="ontonorm: %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.ERROR if quiet else logging.WARNING, format="ontonorm: %(message)s", stream=sys.stderr
+    )
 
 
 store_option = click.option(
@@ -256,7 +258,9 @@ def query(
 @click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output."
+)
 @click.pass_obj
 def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,

@@ -40,9 +40,7 @@ def given(mentions: Sequence[str]) -> Mentions:
 
 
 @contextmanager
-def opened(
-    path: Path | str, *, column: str | None = None, context_column: str | None = None
-) -> Iterator[Mentions]:
+def opened(path: Path | str, *, column: str | None = None, context_column: str | None = None) -> Iterator[Mentions]:
     """The mentions of a file, or of standard input for "-".
 
     With `column` the first row is a header. Without, it is one only if it has a cell `mention`; otherwise every line is
@@ -54,7 +52,9 @@ def opened(
     name = "standard input" if str(path) == "-" else str(path)
     try:
         if str(path) == "-":
-            yield _read(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline=""), name, column, context_column)
+            yield _read(
+                io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline=""), name, column, context_column
+            )
         else:
             with Path(path).open(encoding="utf-8-sig", newline="") as file:
                 yield _read(file, name, column, context_column)
@@ -134,7 +134,9 @@ def _lines(text: TextIO, name: str) -> Iterator[str]:
             number += 1
             yield line.rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: not UTF-8 after line {number}; if it is Latin-1: iconv -f LATIN1 -t UTF-8") from error
+        raise UsageError(
+            f"{name}: not UTF-8 after line {number}; if it is Latin-1: iconv -f LATIN1 -t UTF-8"
+        ) from error
 
 
 def _chain(first: str, lines: Iterator[str]) -> Iterator[str]:

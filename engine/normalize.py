@@ -1,11 +1,11 @@
 """Mentions in, normalizations out: what `ontonorm normalize` does, in Python.
 
-    from kg import open_store
-    from engine.normalize import Normalizer
+from kg import open_store
+from engine.normalize import Normalizer
 
-    with open_store() as store:
-        for answer in Normalizer(store).normalize(["enlarged liver", "renal agenesis"]):
-            print(answer.curie, answer.label, answer.probability)
+with open_store() as store:
+    for answer in Normalizer(store).normalize(["enlarged liver", "renal agenesis"]):
+        print(answer.curie, answer.label, answer.probability)
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

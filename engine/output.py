@@ -30,7 +30,11 @@ _FIELDS: dict[str, str] = {
     Scope.BROAD: "oboInOwl:hasBroadSynonym",
     Scope.RELATED: "oboInOwl:hasRelatedSynonym",
 }
-_PREDICATES: dict[str, str] = {Scope.NARROW: "skos:broadMatch", Scope.BROAD: "skos:narrowMatch", Scope.RELATED: "skos:relatedMatch"}
+_PREDICATES: dict[str, str] = {
+    Scope.NARROW: "skos:broadMatch",
+    Scope.BROAD: "skos:narrowMatch",
+    Scope.RELATED: "skos:relatedMatch",
+}
 """What the mention is to the concept: a narrow synonym names something narrower, so the concept is broader."""
 
 _SSSOM = (
@@ -93,7 +97,9 @@ def write_json(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
 def write_sssom(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
     """SSSOM/TSV with literal subjects. Other columns of the input become extension slots."""
     rows = list(answered)
-    extensions = {name: f"ext_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_') or 'column'}" for name in _others(mentions)}
+    extensions = {
+        name: f"ext_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_') or 'column'}" for name in _others(mentions)
+    }
     version = metadata.version("ontonorm")
     for line in _sssom_header(rows, extensions):
         stream.write(f"#{line}\n")
@@ -122,7 +128,11 @@ def _sssom_header(rows: list[tuple[MentionRow, Normalization]], extensions: dict
     if extensions:
         lines.append("extension_definitions:")
         for slot in extensions.values():
-            lines += [f"- slot_name: {slot}", f"  property: https://w3id.org/ontonorm/input/{slot}", "  type_hint: xsd:string"]
+            lines += [
+                f"- slot_name: {slot}",
+                f"  property: https://w3id.org/ontonorm/input/{slot}",
+                "  type_hint: xsd:string",
+            ]
     return lines
 
 

@@ -14,14 +14,38 @@ import pyarrow.compute as pc
 from kg.curie import prefix_of, prefixes, usual_prefix
 from kg.errors import LoadError
 from kg.hierarchy import Hierarchy
-from kg.model import CONSIDER, IS_A, PART_OF, REPLACED_BY, Concept, Corpus, Count, Kind, Mapping, Ontology
-from kg.model import Problem, Relation, Scope, Shorthand, Skipped, Source, Value
+from kg.model import (
+    CONSIDER,
+    IS_A,
+    PART_OF,
+    REPLACED_BY,
+    Concept,
+    Corpus,
+    Count,
+    Kind,
+    Mapping,
+    Ontology,
+    Problem,
+    Relation,
+    Scope,
+    Shorthand,
+    Skipped,
+    Source,
+    Value,
+)
 from kg.tables import SOURCE_TABLES, Tables, empty, schema
 from kg.text import fold
 
 _ROWS_PER_CHUNK = 65_536
 _EDGE_TYPES = {IS_A: "IS_A", "part_of": "PART_OF", PART_OF: "PART_OF", REPLACED_BY: "REPLACED_BY", CONSIDER: "CONSIDER"}
-_SUBJECT = {"Concept": "curie", "NAMES": "dst", "IDENTIFIES": "dst", "RELATION": "src", "IN_SUBSET": "src", "XREF": "src"}
+_SUBJECT = {
+    "Concept": "curie",
+    "NAMES": "dst",
+    "IDENTIFIES": "dst",
+    "RELATION": "src",
+    "IN_SUBSET": "src",
+    "XREF": "src",
+}
 _RELATION = pa.schema([(name, pa.string()) for name in ("src", "predicate", "dst")])
 
 
@@ -137,9 +161,7 @@ class _Collector:
         for relation in concept.relations:
             self.rows["RELATION"].append(relation.subject, relation.predicate, relation.object)
         for xref in dict.fromkeys(concept.xrefs):
-            self.rows["XREF"].append(
-                curie, xref.identifier, xref.predicate, xref.justification, None, xref.confidence
-            )
+            self.rows["XREF"].append(curie, xref.identifier, xref.predicate, xref.justification, None, xref.confidence)
         for subset in dict.fromkeys(concept.subsets):
             self.rows["IN_SUBSET"].append(curie, subset, None)
         for alternative in concept.alternatives:

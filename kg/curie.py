@@ -14,7 +14,9 @@ _CURIE = re.compile(r"((?!_:)[A-Za-z_][\w.\-]*):(?!//)(\S+)")  # "_:" begins a b
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z.]*)_(\d\w*)")
 _OBO_PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z][\w.\-]*?)_(\w+)")
 _IDENTIFIERS_ORG = re.compile(r"https?://(?:www\.)?identifiers\.org/([A-Za-z][\w.\-]*)[:/](\S+)")
-_DATED = re.compile(r"_\d{4}_\d{2}_\d{2}$")  # SNOMEDCT_US_2018_03_01, as the Disease Ontology dates its cross-references
+_DATED = re.compile(
+    r"_\d{4}_\d{2}_\d{2}$"
+)  # SNOMEDCT_US_2018_03_01, as the Disease Ontology dates its cross-references
 _LOCAL = re.compile(r"\S+")
 
 

@@ -35,9 +35,7 @@ class Difference:
         return sum(len(rows) for part in parts for rows in part.values())
 
 
-def difference(
-    old: Dictionary[str, pa.Table], new: Dictionary[str, pa.Table], *, again: bool = False
-) -> Difference:
+def difference(old: Dictionary[str, pa.Table], new: Dictionary[str, pa.Table], *, again: bool = False) -> Difference:
     """What makes the old graph the new one.
 
     Args:

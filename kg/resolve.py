@@ -72,7 +72,9 @@ def _gather(table: str, ordered: list[Contribution]) -> pa.Table:
         if part is None or part.num_rows == 0:
             continue
         if table == "Concept":
-            part = part.append_column("giver", pa.repeat(pa.scalar(contribution.source.name, pa.string()), part.num_rows))
+            part = part.append_column(
+                "giver", pa.repeat(pa.scalar(contribution.source.name, pa.string()), part.num_rows)
+            )
         parts.append(part)
     if not parts:
         return empty(table).append_column("giver", pa.array([], pa.string())) if table == "Concept" else empty(table)
@@ -174,7 +176,8 @@ def _xrefs(xrefs: pa.Table, here: pa.Array, ordered: list[Contribution]) -> pa.T
     )
     inverse = pc.coalesce(_look_up(turned["predicate"], dict(INVERSE)), turned["predicate"])
     turned = pa.table(
-        {name: turned[{"src": "dst", "dst": "src"}.get(name, name)] for name in turned.column_names}, schema=xrefs.schema
+        {name: turned[{"src": "dst", "dst": "src"}.get(name, name)] for name in turned.column_names},
+        schema=xrefs.schema,
     ).set_column(xrefs.column_names.index("predicate"), "predicate", inverse)
     return _distinct(pa.concat_tables([xrefs.filter(subject_here), turned]))
 
@@ -205,9 +208,7 @@ def _prefixes(curies: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.struct_field(pc.extract_regex(curies, r"^(?P<prefix>[^:]*)"), "prefix")
 
 
-def _with_popularity_and_depth(
-    graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contribution]
-) -> pa.Table:
+def _with_popularity_and_depth(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contribution]) -> pa.Table:
     concepts = graph["Concept"]
     columns = {name: concepts[name] for name in NODES["Concept"].columns}
     columns["popularity"] = _popularity(graph, here, ordered)
@@ -224,7 +225,9 @@ def _popularity(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contri
     chosen = _first_corpora(prefixes_, counted["dst"], ordered)
     counted = counted.filter(pc.equal(_look_up(prefixes_, chosen), counted["dst"]))
     identifies = graph["IDENTIFIES"]
-    concept = pc.take(identifies["dst"], pc.index_in(counted["src"], identifies["src"].combine_chunks()).combine_chunks())
+    concept = pc.take(
+        identifies["dst"], pc.index_in(counted["src"], identifies["src"].combine_chunks()).combine_chunks()
+    )
     at = pc.index_in(concept, here)
     known = pc.is_valid(at)
     sums = np.zeros(len(here), dtype=np.int64)
@@ -233,9 +236,7 @@ def _popularity(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contri
     return pa.array(sums, mask=~covered)
 
 
-def _first_corpora(
-    prefixes_: pa.ChunkedArray, corpora: pa.ChunkedArray, ordered: list[Contribution]
-) -> dict[str, str]:
+def _first_corpora(prefixes_: pa.ChunkedArray, corpora: pa.ChunkedArray, ordered: list[Contribution]) -> dict[str, str]:
     """Prefix → the first corpus that counts identifiers of it, by first load and then by the order in the source."""
     order: dict[str, int] = {}
     for contribution in sorted(ordered, key=lambda one: (one.source.sequence, one.source.name)):

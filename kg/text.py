@@ -36,11 +36,8 @@ def fold(text: str) -> str:
     Folding twice is folding once.
     """
     if text.isascii():
-        if "'" in text or "`" in text:
-            text_without = _POSSESSIVE.sub(" ", text.translate(_APOSTROPHES))
-        else:
-            text_without = text
-        return _ASCII_BREAKS.sub(" ", text_without.lower()).strip() or text
+        plain = _POSSESSIVE.sub(" ", text.translate(_APOSTROPHES)) if "'" in text or "`" in text else text
+        return _ASCII_BREAKS.sub(" ", plain.lower()).strip() or text
     return _fold_unicode(text) or text
 
 

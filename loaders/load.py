@@ -1,11 +1,11 @@
 """Files in, a store that holds them out: what `ontonorm load-ontologies` does, in Python.
 
-    from kg import open_store
-    from loaders.load import load_ontologies
+from kg import open_store
+from loaders.load import load_ontologies
 
-    with open_store() as store:
-        for loaded in load_ontologies(store, ["hp.obo"], popularity=["phenotype.hpoa"]):
-            print(loaded.source.name, loaded.source.concepts, loaded.error)
+with open_store() as store:
+    for loaded in load_ontologies(store, ["hp.obo"], popularity=["phenotype.hpoa"]):
+        print(loaded.source.name, loaded.source.concepts, loaded.error)
 """
 
 import time
@@ -174,7 +174,8 @@ class _Reader:
         if self.strict and collected.problems:
             first = collected.problems[0]
             raise document.error(
-                f"{len(collected.problems):,} problems under --strict; the first: {first.what}: {first.detail}", first.line
+                f"{len(collected.problems):,} problems under --strict; the first: {first.what}: {first.detail}",
+                first.line,
             )
         return collected
 
@@ -185,9 +186,7 @@ class _Reader:
             yield value
 
 
-def _check(
-    given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str | None, replacing: str | None
-) -> None:
+def _check(given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str | None, replacing: str | None) -> None:
     if not given:
         raise UsageError("nothing to load; give a SOURCE, --mappings FILE or --popularity FILE")
     sources = sum(role == "SOURCE" for _, role in given)
@@ -214,10 +213,13 @@ def _without_doubles(read: list[_Read]) -> list[_Read]:
     """Two files that make out the same source cannot both be loaded: the second is refused."""
     first: dict[str, Path] = {}
     kept = []
-    for one in read:
+    for given in read:
+        one = given
         path = first.setdefault(one.loaded.source.name, one.loaded.path) if one.collected else one.loaded.path
         if path is not one.loaded.path:
-            told = f"{one.loaded.path}: this is {one.loaded.source.name}, as {path} is; load one of them, or give --name"
+            told = (
+                f"{one.loaded.path}: this is {one.loaded.source.name}, as {path} is; load one of them, or give --name"
+            )
             one = _Read(replace(one.loaded, error=LoadError(told)))
         kept.append(one)
     return kept
@@ -240,8 +242,6 @@ def _written(
         result = next(results)
         error = LoadError(f"{one.loaded.path}: {result.error}") if isinstance(result.error, LoadError) else result.error
         loaded.append(
-            replace(
-                one.loaded, source=result.source, relations=result.relations, waiting=result.waiting, error=error
-            )
+            replace(one.loaded, source=result.source, relations=result.relations, waiting=result.waiting, error=error)
         )
     return loaded

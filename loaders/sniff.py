@@ -61,7 +61,7 @@ def _starts(pattern: str) -> Looks:
 
 def _has_line(pattern: str) -> Looks:
     """Whether a line begins so."""
-    compiled = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    compiled = re.compile(rf"^[ \t]*(?:{pattern})", re.IGNORECASE | re.MULTILINE)
     return lambda head: compiled.search(head) is not None
 
 
@@ -128,7 +128,7 @@ FORMATS = {format_.name: format_ for format_ in (
     Format("obographs", Kind.ONTOLOGY, obograph.read, _has_key("graphs"), "OBO Graphs JSON"),
     Format("obo", Kind.ONTOLOGY, obo.read, _is_obo, "an OBO flat file, 1.0 to 1.4"),
     Format("hpoa", Kind.COUNTS, popularity.read_hpoa, _is_hpoa, "phenotype.hpoa of the HPO: diseases per phenotype"),
-    Format("gaf", Kind.COUNTS, popularity.read_gaf, _begins("!gaf-version"),
+    Format("gaf", Kind.COUNTS, popularity.read_gaf, _has_line("!gaf-version"),
            "GO annotations (GAF 2): gene products per term"),
     Format("gene2pubmed", Kind.COUNTS, popularity.read_gene2pubmed, _begins("#tax_id\tGeneID\tPubMed_ID"),
            "gene2pubmed of the NCBI: articles per gene"),

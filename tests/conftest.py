@@ -115,7 +115,9 @@ def dump() -> Dump:
         found = {}
         for label, node in NODES.items():
             wanted = [name for name in node.columns if name not in TIMES]
-            found[label] = store.query(f"MATCH (n:{label}) RETURN {', '.join(f'n.{name} AS `{name}`' for name in wanted)}")
+            found[label] = store.query(
+                f"MATCH (n:{label}) RETURN {', '.join(f'n.{name} AS `{name}`' for name in wanted)}"
+            )
         for type_, edge in EDGES.items():
             keys = f"a.{NODES[edge.start].key} AS src, b.{NODES[edge.end].key} AS dst"
             properties = "".join(f", r.{name} AS `{name}`" for name in edge.properties)

@@ -10,9 +10,8 @@ import shutil
 import tempfile
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -166,7 +165,9 @@ class EmbeddedStore:
     def _manifest(self) -> Manifest:
         manifest = self._folder.read()
         if manifest is None or not manifest.graph:
-            raise StoreError(f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}")
+            raise StoreError(
+                f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}"
+            )
         if manifest.model != MODEL_VERSION:
             raise StoreError(f"{self.path} was made by another version of ontonorm; load its ontologies again")
         if manifest.fold != FOLD_VERSION:
@@ -249,9 +250,7 @@ class EmbeddedStore:
         try:
             entries = {}
             for name, contribution in kept.items():
-                counted = replace(
-                    contribution.source, concepts=sources[name]["concepts"], terms=sources[name]["terms"]
-                )
+                counted = replace(contribution.source, concepts=sources[name]["concepts"], terms=sources[name]["terms"])
                 entry = self._folder.keep_tables(contribution, stamp) if name in changed else manifest.entries[name]
                 entries[name] = replace(entry, source=counted)
             file = self.path / f"graph-{stamp}.lbug"
@@ -259,9 +258,13 @@ class EmbeddedStore:
             status = file.stat()
             self._folder.commit(
                 Manifest(
-                    stamp=stamp, graph=file.name, size=status.st_size, modified=status.st_mtime_ns,
-                    checksum=checksum(file), entries=entries,
-                )  # fmt: skip
+                    stamp=stamp,
+                    graph=file.name,
+                    size=status.st_size,
+                    modified=status.st_mtime_ns,
+                    checksum=checksum(file),
+                    entries=entries,
+                )
             )
         except BaseException:
             self._folder.sweep(manifest)
@@ -296,20 +299,22 @@ class EmbeddedStore:
 def _copy_into(file: Path, folder: Path, counts: dict[str, int], pool: int) -> None:
     import ladybug
 
-    with ladybug.Database(file, buffer_pool_size=pool, max_db_size=_LARGEST_FILE) as database:
-        with ladybug.Connection(database) as connection:
-            for statement in schema_statements():
-                connection.execute(statement)
-            connection.execute(f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})")
-            for table in (*NODES, *EDGES):
-                if counts.get(table):
-                    connection.execute(f'COPY {table} FROM "{folder}/{table}.parquet"')
-            connection.execute("CHECKPOINT")
-            for table, count in counts.items():
-                pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
-                found = _single(connection.execute(f"MATCH {pattern} RETURN count(*)"))
-                if found != count:
-                    raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
+    with (
+        ladybug.Database(file, buffer_pool_size=pool, max_db_size=_LARGEST_FILE) as database,
+        ladybug.Connection(database) as connection,
+    ):
+        for statement in schema_statements():
+            connection.execute(statement)
+        connection.execute(f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})")
+        for table in (*NODES, *EDGES):
+            if counts.get(table):
+                connection.execute(f'COPY {table} FROM "{folder}/{table}.parquet"')
+        connection.execute("CHECKPOINT")
+        for table, count in counts.items():
+            pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
+            found = _single(connection.execute(f"MATCH {pattern} RETURN count(*)"))
+            if found != count:
+                raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
 
 
 def schema_statements() -> list[str]:
@@ -370,7 +375,9 @@ def _is_pool_full(error: BaseException) -> bool:
 def _query_error(error: RuntimeError, timeout: float) -> QueryError | StoreError:
     told = _first_line(error)
     if "interrupted" in told.lower():
-        return QueryError(f"the query took longer than {timeout:g} s and was stopped; narrow it or give --timeout SECONDS")
+        return QueryError(
+            f"the query took longer than {timeout:g} s and was stopped; narrow it or give --timeout SECONDS"
+        )
     if _is_pool_full(error):
         return StoreError(f"the query needs more memory than the store may take; allow more: {MEMORY}=8GiB")
     return QueryError(told.removeprefix("Parser exception: ").removeprefix("Binder exception: "))

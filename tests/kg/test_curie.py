@@ -60,8 +60,8 @@ def test_every_spelling_becomes_the_usual_one(text: str, curie: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "HP", "HP:", ":1", "liver", "a b:c", "HP:1 2", "HP:\x00", "http://example.org/page", "http://", OBO, f"{OBO}HP_",
-     "_:b0", "mailto://x", "ABC_123", "1HP:2"],
+    ["", "HP", "HP:", ":1", "liver", "a b:c", "HP:1 2", "HP:\x00", "http://example.org/page", "http://", OBO,
+     f"{OBO}HP_", "_:b0", "mailto://x", "ABC_123", "1HP:2"],
 )  # fmt: skip
 def test_other_texts_are_no_curies(text: str) -> None:
     assert to_curie(text) is None
@@ -69,8 +69,7 @@ def test_other_texts_are_no_curies(text: str) -> None:
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(
-    st.text(max_size=30)
-    | st.from_regex(r"(https?://(purl\.obolibrary\.org/obo|identifiers\.org)/)?[\w:.]{1,9}[_:/]\S{1,9}")
+    st.text(max_size=30) | st.from_regex(r"(https?://(purl\.obolibrary\.org/obo|identifiers\.org)/)?[\w:.]+[_:/]\S+")
 )
 def test_a_curie_is_its_own_curie(text: str) -> None:
     curie = to_curie(text)

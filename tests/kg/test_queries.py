@@ -191,3 +191,14 @@ def test_a_wrong_text_is_an_error_of_the_query(one: GraphStore) -> None:
 def test_maps_have_their_keys_in_order(one: GraphStore) -> None:
     [row] = run_text(one, "WITH {b: 1, a: 2} AS z RETURN collect(z) AS maps")
     assert [list(found) for found in row["maps"]] == [["a", "b"]]
+
+
+def test_sixty_steps_of_is_a_are_walked(store: GraphStore, contribute: Contribute) -> None:
+    chain = [
+        Concept(f"X:{n}", f"step {n}", relations=(Relation(f"X:{n}", "is_a", f"X:{n - 1}"),)) for n in range(1, 62)
+    ]
+    store.write([contribute("x", [Concept("X:0", "root"), *chain], prefix="X")])
+    steps = {row["ancestor"]: row["steps"] for row in run(store, "ancestors", {"curies": "X:61"})}
+    assert steps == {f"X:{n}": 61 - n for n in range(1, 61)}
+    [nearest] = run(store, "common_ancestor", {"curies": ["X:61", "X:1"]})
+    assert nearest == {"curie": "X:1", "label": "step 1", "steps": 60}

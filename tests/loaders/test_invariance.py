@@ -45,7 +45,7 @@ stanzas = st.fixed_dictionaries({
 })  # fmt: skip
 
 LISTS = ["synonyms", "xrefs", "matches", "subsets", "parents", "relations", "alternatives", "replaced_by", "consider"]
-ROOT = {"name": "All", "def": None, "namespace": None, "obsolete": False} | {key: [] for key in LISTS}
+ROOT: Stanza = {"name": "All", "def": None, "namespace": None, "obsolete": False} | {key: [] for key in LISTS}
 
 
 def iri(curie: str) -> str:

@@ -168,9 +168,9 @@ def test_damaged_json_is_told_with_its_line(read: Read) -> None:
 
 def test_half_a_surrogate_pair_is_a_damaged_file_in_bytes_and_a_damaged_letter_as_escape(write: Write) -> None:
     half = '{"graphs": [{"nodes": [{"id": "HP:1", "lbl": "a\ud83d", "type": "CLASS"}]}]}'
-    with Document(write(half.encode("utf-8", "surrogatepass"))) as document:
-        with pytest.raises(LoadError, match="damaged JSON near here"):
-            list(obograph.read(document))
+    damaged = write(half.encode("utf-8", "surrogatepass"))
+    with Document(damaged) as document, pytest.raises(LoadError, match="damaged JSON near here"):
+        list(obograph.read(document))
     with Document(write(half.replace("\ud83d", "\\ud83d"))) as document:
         assert of(Concept, list(obograph.read(document))) == [Concept("HP:1", "a?")]
 
@@ -182,8 +182,8 @@ def test_deep_nesting_costs_nothing(read: Read, text: str) -> None:
 
 
 keys = st.sampled_from(
-    ["nodes", "edges", "meta", "id", "lbl", "type", "val", "pred", "sub", "obj", "synonyms", "synonymType", "definition",
-     "xrefs", "subsets", "deprecated", "version", "basicPropertyValues"]
+    ["nodes", "edges", "meta", "id", "lbl", "type", "val", "pred", "sub", "obj", "synonyms", "synonymType",
+     "definition", "xrefs", "subsets", "deprecated", "version", "basicPropertyValues"]
 )  # fmt: skip
 leaves = st.sampled_from(
     [

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kg.collect import Collected
 from kg.errors import LoadError
 from kg.model import Kind
 from loaders.document import Document
 from loaders.sniff import FORMATS, sniff
 
 Write = Callable[..., Path]
+Load = Callable[..., Collected]
 
 KNOWN = [
     ("obo", "format-version: 1.2\n"),
@@ -26,11 +31,13 @@ KNOWN = [
     ("hgnc", "prev_symbol\tsymbol\thgnc_id\n"),
     ("terms", "curie,label\nMY:1,red\n"),
     ("terms", "# my own\nlabel\tCURIE\n"),
+    ("terms", "curie,definition\nMY:1,see [Term] and format-version: there\n"),
     ("sssom", "#curie_map:\n#  HP: x\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\n"),
     ("sssom", "subject_id,predicate_id,object_id\n"),
     ("hpoa", '#description: "x"\n#version: 1\ndatabase_id\tdisease_name\tqualifier\thpo_id\n'),
     ("hpoa", "#description: x\n#DatabaseID\tDiseaseName\tQualifier\tHPO_ID\nOMIM:1\ta\t\tHP:1\n"),
     ("gaf", "!gaf-version: 2.2\n!\n"),
+    ("gaf", "! made by hand\n!gaf-version: 2.1\nMGI\tMGI:1\tSox9\t\tGO:1\n"),
     ("gene2pubmed", "#tax_id\tGeneID\tPubMed_ID\n9\t1\t2\n"),
     ("counts", "hpo_id\tname\tdiseases\nHP:1\tAll\t0\n"),
     ("counts", "hgnc_id\tsymbol\tentrez_id\tpubmed\nHGNC:5\tA1BG\t1\t31\n"),
@@ -98,3 +105,16 @@ def test_a_format_says_what_it_holds() -> None:
         "sssom": Kind.MAPPINGS,
     }
     assert all(format_.describes and "\n" not in format_.describes for format_ in FORMATS.values())
+
+
+pieces = st.sampled_from(
+    ["\t", ",", "\n", "\r", '"', "|", "#", "!", " ", "[Term]", "id: ", "name: ", "is_a: ", 'synonym: "', "HP:1", "HP:2",
+     "HGNC:5", "OMIM:1", "skos:exactMatch", "semapv:x", "P", "1", "0.5", "-3", "9" * 20, "\u2028", "\x0b", "é", "\x00", "{"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.sampled_from(KNOWN), st.lists(pieces, max_size=40).map("".join))
+def test_any_text_is_read_or_refused(load: Load, known: tuple[str, str], text: str) -> None:
+    with suppress(LoadError):
+        load(known[1] + text)

@@ -6,8 +6,8 @@ large for one transaction is written in several, marked incomplete meanwhile; th
 """
 
 import uuid
-from collections.abc import Mapping as Dictionary
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
 from dataclasses import replace
 from typing import Any
 
@@ -73,7 +73,9 @@ class Neo4jStore:
                     if limit is not None and len(rows) == limit:
                         rows.cut = True
                         break
-                    rows.append({name: plain(value, native) for name, value in zip(rows.columns, record.values(), strict=True)})
+                    rows.append(
+                        {name: plain(value, native) for name, value in zip(rows.columns, record.values(), strict=True)}
+                    )
                 return rows
 
         return self._connection.retried(once)
@@ -93,7 +95,9 @@ class Neo4jStore:
         """The schema node; the store is refused where it has none, or a source is half written."""
         state = self._connection.rows(_STATE)[0]
         if state["model"] is None:
-            raise StoreError(f"no ontologies at {self.location} yet; load some: ontonorm load-ontologies FILE --store …")
+            raise StoreError(
+                f"no ontologies at {self.location} yet; load some: ontonorm load-ontologies FILE --store …"
+            )
         if state["model"] != MODEL_VERSION or state["fold"] != FOLD_VERSION:
             raise StoreError(f"{self.location} was written by another version of ontonorm; load its ontologies again")
         if state["incomplete"]:

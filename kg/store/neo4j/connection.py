@@ -124,7 +124,9 @@ def is_too_large(error: BaseException | None) -> bool:
 def is_timed_out(error: BaseException | None) -> bool:
     """Whether a transaction ended because its time was over, perhaps while it waited for a lock."""
     code = getattr(error, "code", None) or ""
-    return any(end in code for end in ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated", "LockAcquisition"))
+    return any(
+        end in code for end in ("TransactionTimedOut", "LockClientStopped", "Transaction.Terminated", "LockAcquisition")
+    )
 
 
 def native(value: Any) -> Any:

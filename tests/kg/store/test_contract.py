@@ -1,11 +1,29 @@
 """What every store promises, on each kind of store."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kg.errors import LoadError, QueryError, StoreError
-from kg.model import IS_A, REPLACED_BY, Concept, Corpus, Count, Kind, Mapping, Name, Relation, Scope, Source, Value, Xref
+from kg.model import (
+    IS_A,
+    REPLACED_BY,
+    Concept,
+    Corpus,
+    Count,
+    Kind,
+    Mapping,
+    Name,
+    Relation,
+    Scope,
+    Source,
+    Value,
+    Xref,
+)
 from kg.store.protocol import Contribution, GraphStore
 from kg.tables import NODES, columns
+
+Contribute = Callable[..., Contribution]
 
 LIVER = Concept("A:1", "Liver disease", names=(Name("hepatopathy"),))
 HEPATITIS = Concept(
@@ -27,7 +45,7 @@ def edges(store: GraphStore, type_: str) -> list[tuple[object, ...]]:
     return sorted((row["src"], row["dst"]) for row in rows)
 
 
-def test_what_was_written_is_there(store, contribute):
+def test_what_was_written_is_there(store: GraphStore, contribute: Contribute) -> None:
     [written] = store.write([contribute("a", DISEASES, prefix="A")])
     assert written.error is None
     assert (written.source.concepts, written.source.terms, written.relations, written.waiting) == (3, 4, 2, 1)
@@ -39,7 +57,7 @@ def test_what_was_written_is_there(store, contribute):
     assert row == {"label": "Hepatitis", "depth": 1}
 
 
-def test_writing_again_replaces_the_whole(store, contribute):
+def test_writing_again_replaces_the_whole(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     [again] = store.write([contribute("a", [LIVER], prefix="A")])
     assert (again.source.concepts, again.source.sequence) == (1, 1)
@@ -50,7 +68,7 @@ def test_writing_again_replaces_the_whole(store, contribute):
     assert store.query("MATCH (s:Subset) RETURN s.name AS name") == []
 
 
-def test_an_edge_waits_for_its_target_and_waits_again_when_it_goes(store, contribute):
+def test_an_edge_waits_for_its_target_and_waits_again_when_it_goes(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     store.write([contribute("b", [Concept("B:1", "Virus")], prefix="B")])
     assert edges(store, "RELATED") == [("A:2", "B:1")]
@@ -60,7 +78,9 @@ def test_an_edge_waits_for_its_target_and_waits_again_when_it_goes(store, contri
     assert edges(store, "AWAITS") == [("A:2", "B:1")]
 
 
-def test_the_owner_of_a_prefix_gives_its_concepts_whatever_came_first(store, contribute):
+def test_the_owner_of_a_prefix_gives_its_concepts_whatever_came_first(
+    store: GraphStore, contribute: Contribute
+) -> None:
     mine = [Concept("A:1", "my liver disease", names=(Name("bad liver"),)), Concept("A:9", "only mine")]
     store.write([contribute("mine", mine, kind=Kind.NAMES)])
     assert len(store.query("MATCH (c:Concept) RETURN c.curie AS curie")) == 2
@@ -77,7 +97,9 @@ def test_the_owner_of_a_prefix_gives_its_concepts_whatever_came_first(store, con
     ]  # fmt: skip
 
 
-def test_a_second_claim_of_a_prefix_is_refused_unless_it_replaces_the_owner(store, contribute):
+def test_a_second_claim_of_a_prefix_is_refused_unless_it_replaces_the_owner(
+    store: GraphStore, contribute: Contribute
+) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     other = contribute("other", [Concept("A:7", "seven")], prefix="A")
     [refused] = store.write([other])
@@ -90,7 +112,7 @@ def test_a_second_claim_of_a_prefix_is_refused_unless_it_replaces_the_owner(stor
     assert store.query("MATCH (s:Source) RETURN s.name AS name") == [{"name": "other"}]
 
 
-def test_one_refused_source_does_not_keep_the_others_out(store, contribute):
+def test_one_refused_source_does_not_keep_the_others_out(store: GraphStore, contribute: Contribute) -> None:
     results = store.write(
         [
             contribute("a", DISEASES, prefix="A"),
@@ -99,10 +121,13 @@ def test_one_refused_source_does_not_keep_the_others_out(store, contribute):
         ]
     )
     assert [result.error is None for result in results] == [True, False, True]
-    assert [row["name"] for row in store.query("MATCH (s:Source) RETURN s.name AS name ORDER BY s.sequence")] == ["a", "b"]
+    assert [row["name"] for row in store.query("MATCH (s:Source) RETURN s.name AS name ORDER BY s.sequence")] == [
+        "a",
+        "b",
+    ]
 
 
-def test_sources_that_together_make_a_circle_of_is_a_are_refused(store, contribute):
+def test_sources_that_together_make_a_circle_of_is_a_are_refused(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", [Concept("A:1", "x", relations=(Relation("A:1", IS_A, "B:1"),))], prefix="A")])
     [refused] = store.write(
         [contribute("b", [Concept("B:1", "y", relations=(Relation("B:1", IS_A, "A:1"),))], prefix="B")]
@@ -111,14 +136,14 @@ def test_sources_that_together_make_a_circle_of_is_a_are_refused(store, contribu
     assert [row["name"] for row in store.query("MATCH (s:Source) RETURN s.name AS name")] == ["a"]
 
 
-def test_removing_what_is_not_loaded_says_what_is(store, contribute):
+def test_removing_what_is_not_loaded_says_what_is(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     [result] = store.write([Contribution(Source("b", Kind.ONTOLOGY), {})])
     assert isinstance(result.error, StoreError)
     assert "there are: a" in str(result.error)
 
 
-def test_the_last_source_can_be_removed(store, contribute):
+def test_the_last_source_can_be_removed(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     store.write([Contribution(Source("a", Kind.ONTOLOGY), {})])
     for label in NODES:
@@ -126,7 +151,7 @@ def test_the_last_source_can_be_removed(store, contribute):
         assert len(store.query(f"MATCH (n:{label}) RETURN n.{NODES[label].key} AS key")) == expected, label
 
 
-def test_a_mapping_is_stored_from_the_side_that_is_here(store, contribute):
+def test_a_mapping_is_stored_from_the_side_that_is_here(store: GraphStore, contribute: Contribute) -> None:
     rows: list[Value] = [
         Mapping("A:1", "skos:exactMatch", "X:1", "semapv:ManualMappingCuration", 0.9),
         Mapping("X:2", "skos:broadMatch", "A:2"),
@@ -145,9 +170,12 @@ def test_a_mapping_is_stored_from_the_side_that_is_here(store, contribute):
     ]
 
 
-def test_popularity_is_of_the_corpus_that_was_loaded_first(store, contribute):
+def test_popularity_is_of_the_corpus_that_was_loaded_first(store: GraphStore, contribute: Contribute) -> None:
     def counts(name: str, corpus: str, *numbers: int) -> Contribution:
-        values: list[Value] = [Corpus(corpus, "things"), *(Count(f"A:{i}", corpus, n) for i, n in enumerate(numbers, 1))]
+        values: list[Value] = [
+            Corpus(corpus, "things"),
+            *(Count(f"A:{i}", corpus, n) for i, n in enumerate(numbers, 1)),
+        ]
         return contribute(name, values, kind=Kind.COUNTS)
 
     store.write([counts("zebra", "z", 5, 7)])
@@ -163,7 +191,7 @@ def test_popularity_is_of_the_corpus_that_was_loaded_first(store, contribute):
     assert [row["popularity"] for row in store.query(query)] == [None, None, None]
 
 
-def test_the_version_changes_with_a_write_and_only_then(store, contribute):
+def test_the_version_changes_with_a_write_and_only_then(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     first = store.version
     store.query("MATCH (c:Concept) RETURN count(*) AS n")
@@ -172,37 +200,37 @@ def test_the_version_changes_with_a_write_and_only_then(store, contribute):
     assert store.version != first
 
 
-def test_a_store_without_ontologies_says_how_to_load_some(store):
+def test_a_store_without_ontologies_says_how_to_load_some(store: GraphStore) -> None:
     with pytest.raises(StoreError, match="load-ontologies"):
         store.query("MATCH (c:Concept) RETURN c.curie AS curie")
 
 
-def test_a_wrong_text_is_a_query_error(store, contribute):
+def test_a_wrong_text_is_a_query_error(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     for text in ("MATCH (c:Concept RETURN c", "MATCH (c:Concept) RETURN nothing"):
         with pytest.raises(QueryError):
             store.query(text)
 
 
-def test_a_query_that_writes_is_refused_by_the_store_itself(store, contribute):
+def test_a_query_that_writes_is_refused_by_the_store_itself(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     with pytest.raises(QueryError):
         store.query("CREATE (t:Term {key: 'x'}) RETURN t.key AS key")
 
 
-def test_rows_are_cut_at_the_limit_and_say_so(store, contribute):
+def test_rows_are_cut_at_the_limit_and_say_so(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     text = "MATCH (c:Concept) RETURN c.curie AS curie ORDER BY curie"
     cut, whole = store.query(text, limit=2), store.query(text, limit=3)
     assert (len(cut), cut.cut, len(whole), whole.cut) == (2, True, 3, False)
 
 
-def test_columns_are_known_without_rows(store, contribute):
+def test_columns_are_known_without_rows(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     assert store.query("MATCH (c:Concept {curie: 'Z'}) RETURN c.curie AS curie, 1 AS one").columns == ("curie", "one")
 
 
-def test_nodes_and_paths_become_plain_values(store, contribute):
+def test_nodes_and_paths_become_plain_values(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", [LIVER], prefix="A")])
     [row] = store.query("MATCH (t:Term {key: 'hepatopathy'})-[n:NAMES]->(c) RETURN t, n")
     assert row == {
@@ -211,7 +239,7 @@ def test_nodes_and_paths_become_plain_values(store, contribute):
     }
 
 
-def test_every_column_of_the_model_survives_the_store(store, contribute):
+def test_every_column_of_the_model_survives_the_store(store: GraphStore, contribute: Contribute) -> None:
     full = Concept(
         "A:1", "label", "definition", "namespace", "NCBITaxon:9606", "biolink:Gene",
         names=(Name("text", Scope.NARROW, "abbreviation", "de", "2026-01-01"),),

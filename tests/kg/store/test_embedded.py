@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from filelock import FileLock
 from kg.errors import StoreError
 from kg.model import Concept, Name
 from kg.store.embedded import EmbeddedStore
-from kg.store.protocol import GraphStore
+from kg.store.protocol import Contribution, GraphStore
 
+Contribute = Callable[..., Contribution]
 LABELS = "MATCH (c:Concept) RETURN c.label AS label ORDER BY label"
 WRITER = """
 import sys
@@ -37,13 +39,15 @@ def labels(store: GraphStore) -> list[str]:
 
 
 @pytest.fixture
-def loaded(embedded_store, contribute):
+def loaded(embedded_store: EmbeddedStore, contribute: Contribute) -> EmbeddedStore:
     embedded_store.write([contribute("a", [Concept("A:1", "old", names=(Name("former"),))], prefix="A")])
     return embedded_store
 
 
 @pytest.mark.parametrize("sign", ["lock.holder", "building-*", "graph-*.lbug", "store.partial"])
-def test_the_former_version_answers_after_a_writer_was_killed(loaded, contribute, sign):
+def test_the_former_version_answers_after_a_writer_was_killed(
+    loaded: EmbeddedStore, contribute: Contribute, sign: str
+) -> None:
     before = set(loaded.path.iterdir())
     with subprocess.Popen([sys.executable, "-c", WRITER, str(loaded.path)], stdout=subprocess.PIPE) as writer:
         while writer.poll() is None and not set(loaded.path.glob(sign)) - before:
@@ -58,7 +62,7 @@ def test_the_former_version_answers_after_a_writer_was_killed(loaded, contribute
     store.close()
 
 
-def test_a_second_writer_waits_and_is_then_told_who_writes(loaded, contribute):
+def test_a_second_writer_waits_and_is_then_told_who_writes(loaded: EmbeddedStore, contribute: Contribute) -> None:
     with FileLock(loaded.path / "lock"):
         (loaded.path / "lock.holder").write_text("ann@there, process 7, since today")
         with pytest.raises(StoreError, match=r"ann@there, process 7.*--wait"):
@@ -66,7 +70,9 @@ def test_a_second_writer_waits_and_is_then_told_who_writes(loaded, contribute):
         assert labels(loaded) == ["old"]
 
 
-def test_a_reader_keeps_its_view_while_a_new_graph_takes_the_place(loaded, contribute):
+def test_a_reader_keeps_its_view_while_a_new_graph_takes_the_place(
+    loaded: EmbeddedStore, contribute: Contribute
+) -> None:
     reader = EmbeddedStore(loaded.path)
     assert labels(reader) == ["old"]
     loaded.write([contribute("a", [Concept("A:1", "new")], prefix="A")])
@@ -77,7 +83,9 @@ def test_a_reader_keeps_its_view_while_a_new_graph_takes_the_place(loaded, contr
 
 
 @pytest.mark.parametrize("damage", ["cut", "overwritten", "removed", "emptied"])
-def test_a_damaged_graph_file_is_rebuilt_from_the_tables(loaded, damage, caplog):
+def test_a_damaged_graph_file_is_rebuilt_from_the_tables(
+    loaded: EmbeddedStore, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
     loaded.close()
     [file] = loaded.path.glob("graph-*.lbug")
     data = file.read_bytes()
@@ -93,7 +101,7 @@ def test_a_damaged_graph_file_is_rebuilt_from_the_tables(loaded, damage, caplog)
     assert "rebuilding" in caplog.text
 
 
-def test_a_copied_store_opens(loaded, tmp_path):
+def test_a_copied_store_opens(loaded: EmbeddedStore, tmp_path: Path) -> None:
     import shutil
 
     loaded.close()
@@ -103,13 +111,13 @@ def test_a_copied_store_opens(loaded, tmp_path):
     store.close()
 
 
-def test_a_damaged_manifest_says_what_to_do(loaded):
+def test_a_damaged_manifest_says_what_to_do(loaded: EmbeddedStore) -> None:
     (loaded.path / "store.json").write_text("{")
     with pytest.raises(StoreError, match=r"store.json is damaged; remove the folder"):
         EmbeddedStore(loaded.path).query(LABELS)
 
 
-def test_damaged_tables_are_told_when_they_are_needed(loaded, contribute):
+def test_damaged_tables_are_told_when_they_are_needed(loaded: EmbeddedStore, contribute: Contribute) -> None:
     [file] = loaded.path.glob("tables/*/Concept.parquet")
     file.write_bytes(b"PAR1 no more")
     assert labels(loaded) == ["old"]
@@ -117,14 +125,14 @@ def test_damaged_tables_are_told_when_they_are_needed(loaded, contribute):
         loaded.write([contribute("b", [Concept("B:1", "x")], prefix="B")])
 
 
-def test_a_source_whose_tables_are_damaged_can_be_loaded_again(loaded, contribute):
+def test_a_source_whose_tables_are_damaged_can_be_loaded_again(loaded: EmbeddedStore, contribute: Contribute) -> None:
     [file] = loaded.path.glob("tables/*/Concept.parquet")
     file.write_bytes(b"PAR1 no more")
     loaded.write([contribute("a", [Concept("A:1", "again")], prefix="A")])
     assert labels(loaded) == ["again"]
 
 
-def test_a_folder_with_other_files_is_left_alone(tmp_path, contribute):
+def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, contribute: Contribute) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     store = EmbeddedStore(tmp_path)
     with pytest.raises(StoreError, match=r"other files \(thesis.txt"):
@@ -132,20 +140,20 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path, contribute):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_a_file_is_no_store(tmp_path):
+def test_a_file_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(StoreError, match="is a file"):
         EmbeddedStore(tmp_path / "file").query(LABELS)
 
 
-def test_a_missing_store_says_how_to_make_one(tmp_path):
+def test_a_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="load-ontologies FILE --store"):
         EmbeddedStore(tmp_path / "none").query(LABELS)
     assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("name", ["it's here", "a [b] *", 'say "x"', "back\\slash", "größe", "{x}"])
-def test_a_store_may_have_any_path(tmp_path, contribute, name):
+def test_a_store_may_have_any_path(tmp_path: Path, contribute: Contribute, name: str) -> None:
     store = EmbeddedStore(tmp_path / name)
     store.write([contribute(name, [Concept("A:1", "x", names=(Name("y"),))], prefix="A")])
     store.write([contribute("b", [Concept("B:1", "z")], prefix="B")])
@@ -153,7 +161,7 @@ def test_a_store_may_have_any_path(tmp_path, contribute, name):
     store.close()
 
 
-def test_a_store_with_other_folding_rules_is_folded_anew(loaded):
+def test_a_store_with_other_folding_rules_is_folded_anew(loaded: EmbeddedStore) -> None:
     manifest = json.loads((loaded.path / "store.json").read_text())
     (loaded.path / "store.json").write_text(json.dumps(manifest | {"fold": 0}))
     store = EmbeddedStore(loaded.path)
@@ -162,7 +170,7 @@ def test_a_store_with_other_folding_rules_is_folded_anew(loaded):
     store.close()
 
 
-def test_a_store_of_another_model_is_refused(loaded):
+def test_a_store_of_another_model_is_refused(loaded: EmbeddedStore) -> None:
     manifest = json.loads((loaded.path / "store.json").read_text())
     (loaded.path / "store.json").write_text(json.dumps(manifest | {"model": 99}))
     with pytest.raises(StoreError, match="another version"):
@@ -170,14 +178,14 @@ def test_a_store_of_another_model_is_refused(loaded):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_told(tmp_path, contribute):
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, contribute: Contribute) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
     with pytest.raises(StoreError, match="cannot be written"):
         EmbeddedStore(folder / "store").write([contribute("a", [Concept("A:1", "x")], prefix="A")])
 
 
-def test_threads_and_forks_read_the_same_store(loaded):
+def test_threads_and_forks_read_the_same_store(loaded: EmbeddedStore) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(4) as pool:
@@ -188,7 +196,7 @@ def test_threads_and_forks_read_the_same_store(loaded):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_query_that_takes_too_long_is_stopped(embedded_store, contribute):
+def test_a_query_that_takes_too_long_is_stopped(embedded_store: EmbeddedStore, contribute: Contribute) -> None:
     from kg.errors import QueryError
 
     embedded_store.write([contribute("a", [Concept(f"A:{i}", f"n {i}") for i in range(3000)], prefix="A")])
@@ -199,5 +207,5 @@ def test_a_query_that_takes_too_long_is_stopped(embedded_store, contribute):
         )
 
 
-def test_the_path_given_is_the_place_told(embedded_store):
+def test_the_path_given_is_the_place_told(embedded_store: EmbeddedStore) -> None:
     assert embedded_store.location == str(Path(embedded_store.path))

@@ -1,13 +1,34 @@
 """The order of loads never matters: after any loads, reloads and removals a store holds what one fresh load gives."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.model import CONSIDER, IS_A, PART_OF, REPLACED_BY, Concept, Corpus, Count, Kind, Mapping, Name, Relation, Scope
-from kg.model import Source, Value, Xref
-from kg.store.protocol import Contribution
+from kg.model import (
+    CONSIDER,
+    IS_A,
+    PART_OF,
+    REPLACED_BY,
+    Concept,
+    Corpus,
+    Count,
+    Kind,
+    Mapping,
+    Name,
+    Relation,
+    Scope,
+    Source,
+    Value,
+    Xref,
+)
+from kg.store.protocol import Contribution, GraphStore
+
+Contribute = Callable[..., Contribution]
+Rows = dict[str, list[dict[str, object]]]
+Dump = Callable[[GraphStore], Rows]
+Resolved = Callable[[Iterable[Contribution]], Rows]
 
 CURIES = ["A:1", "A:2", "A:3", "B:1", "B:2", "C:1"]
 TEXTS = ["liver", "Liver", "lung", "MS"]
@@ -18,9 +39,16 @@ def upward(curie: str) -> st.SearchStrategy[Relation]:
     """A relation of a concept; is_a leads to an earlier one, so that there is no circle."""
     earlier = CURIES[: CURIES.index(curie)]
     other = st.builds(
-        Relation, st.just(curie), st.sampled_from([PART_OF, REPLACED_BY, CONSIDER, "RO:1"]), st.sampled_from([*CURIES, "Z:1"])
+        Relation,
+        st.just(curie),
+        st.sampled_from([PART_OF, REPLACED_BY, CONSIDER, "RO:1"]),
+        st.sampled_from([*CURIES, "Z:1"]),
     )
-    return st.one_of(other, st.builds(Relation, st.just(curie), st.just(IS_A), st.sampled_from(earlier))) if earlier else other
+    return (
+        st.one_of(other, st.builds(Relation, st.just(curie), st.just(IS_A), st.sampled_from(earlier)))
+        if earlier
+        else other
+    )
 
 
 def concept(curie: str) -> st.SearchStrategy[Concept]:
@@ -30,7 +58,9 @@ def concept(curie: str) -> st.SearchStrategy[Concept]:
         label=st.sampled_from([None, *TEXTS]),
         definition=st.sampled_from([None, "one", "two"]),
         obsolete=st.booleans(),
-        names=st.lists(st.builds(Name, st.sampled_from(TEXTS), st.sampled_from([Scope.EXACT, Scope.BROAD])), max_size=2).map(tuple),
+        names=st.lists(
+            st.builds(Name, st.sampled_from(TEXTS), st.sampled_from([Scope.EXACT, Scope.BROAD])), max_size=2
+        ).map(tuple),
         relations=st.lists(upward(curie), max_size=2).map(tuple),
         xrefs=st.lists(st.builds(Xref, st.sampled_from(["X:1", "X:2", "B:1"])), max_size=1).map(tuple),
         alternatives=st.lists(st.sampled_from(["A:9", "B:9", *CURIES]), max_size=1).map(tuple),
@@ -57,7 +87,7 @@ COUNTS = st.lists(st.sampled_from([*CURIES, "A:9"]), min_size=1, unique=True).fl
     )
 )
 LOAD = st.one_of(*(ontology(name) for name in KINDS), MAPPINGS, COUNTS)
-REMOVAL = st.sampled_from([*KINDS, "maps", "counts"]).map(lambda name: (name, []))
+REMOVAL: st.SearchStrategy[tuple[str, list[Value]]] = st.sampled_from([*KINDS, "maps", "counts"]).map(lambda name: (name, []))
 STEPS = st.lists(st.one_of(LOAD, LOAD, LOAD, REMOVAL), min_size=1, max_size=6)
 
 
@@ -68,11 +98,17 @@ STEPS = st.lists(st.one_of(LOAD, LOAD, LOAD, REMOVAL), min_size=1, max_size=6)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
-def test_any_sequence_of_loads_and_removals_gives_the_graph_of_one_fresh_load(store, contribute, dump, resolved, steps):
+def test_any_sequence_of_loads_and_removals_gives_the_graph_of_one_fresh_load(
+    store: GraphStore, contribute: Contribute, dump: Dump, resolved: Resolved, steps: list[tuple[str, list[Value]]]
+) -> None:
     loaded: dict[str, Contribution] = {}
     for name, values in steps:
         kind = {"maps": Kind.MAPPINGS, "counts": Kind.COUNTS}.get(name, Kind.ONTOLOGY)
-        given_ = contribute(name, values, kind=kind, prefix=KINDS.get(name)) if values else Contribution(Source(name, kind), {})
+        given_ = (
+            contribute(name, values, kind=kind, prefix=KINDS.get(name))
+            if values
+            else Contribution(Source(name, kind), {})
+        )
         [result] = store.write([given_])
         if values:
             assert result.error is None
