@@ -87,7 +87,9 @@ COUNTS = st.lists(st.sampled_from([*CURIES, "A:9"]), min_size=1, unique=True).fl
     )
 )
 LOAD = st.one_of(*(ontology(name) for name in KINDS), MAPPINGS, COUNTS)
-REMOVAL: st.SearchStrategy[tuple[str, list[Value]]] = st.sampled_from([*KINDS, "maps", "counts"]).map(lambda name: (name, []))
+REMOVAL: st.SearchStrategy[tuple[str, list[Value]]] = st.sampled_from([*KINDS, "maps", "counts"]).map(
+    lambda name: (name, [])
+)
 STEPS = st.lists(st.one_of(LOAD, LOAD, LOAD, REMOVAL), min_size=1, max_size=6)
 
 
