@@ -55,7 +55,7 @@ def difference(old: Dictionary[str, pa.Table], new: Dictionary[str, pa.Table], *
         before, after = (graph.get(type_, empty(type_)) for graph in (old, new))
         if before.equals(after):
             continue
-        deleted, created = _groups(before, after, again=again)
+        deleted, created = _groups(*_of_changed_sources(before, after), again=again)
         result.deleted.update({type_: deleted} if len(deleted) else {})
         result.created.update({type_: created} if len(created) else {})
     return result
@@ -71,6 +71,20 @@ def _changed(before: pa.Table, after: pa.Table, key: str) -> pa.Table:
         both_null = pc.and_(pc.is_null(was), pc.is_null(now))
         differs = pc.or_(differs, pc.invert(pc.or_(same, both_null)))
     return after.filter(differs)
+
+
+def _of_changed_sources(before: pa.Table, after: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The rows of the sources whose rows are not the same: most of a large graph is left out of the work."""
+    if "source" not in before.column_names:
+        return before, after
+    sources = pc.unique(pa.chunked_array([*before["source"].chunks, *after["source"].chunks], pa.string()))
+    same = []
+    for source in sources.to_pylist():
+        was, now = (table.filter(pc.equal(table["source"], source)) for table in (before, after))
+        same += [source] if was.equals(now) else []
+    unchanged = pa.array(same, pa.string())
+    was, now = (table.filter(pc.invert(pc.is_in(table["source"], unchanged))) for table in (before, after))
+    return was, now
 
 
 def _groups(before: pa.Table, after: pa.Table, *, again: bool) -> tuple[pa.Table, pa.Table]:

@@ -11,9 +11,10 @@ OPTIONAL MATCH (c)-[:IS_A]->(p:Concept)
 OPTIONAL MATCH (p)<-[:IS_A]-(k:Concept)
 WITH curie, c, names, children, p, count(k) AS width
 OPTIONAL MATCH (p)<-[:IS_A]-(s:Concept)
-WHERE width <= $widest AND s.curie <> curie
+WHERE width <= $widest
 WITH curie, c, names, children,
      collect(DISTINCT CASE WHEN p IS NULL THEN NULL ELSE {curie: p.curie, label: p.label} END) AS parents,
-     collect(DISTINCT CASE WHEN s IS NULL THEN NULL ELSE {curie: s.curie, label: s.label} END) AS siblings
+     collect(DISTINCT CASE WHEN s IS NULL OR s.curie = curie THEN NULL
+                           ELSE {curie: s.curie, label: s.label} END) AS siblings
 RETURN curie, c.label AS label, c.definition AS definition, names, parents, children, siblings
 ORDER BY curie
