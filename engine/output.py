@@ -4,11 +4,10 @@ SSSOM is written as of version 1.0 (https://mapping-commons.github.io/sssom/): t
 `sssom:NoTermFound`.
 """
 
-import csv
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from typing import Any, TextIO
 
@@ -16,6 +15,7 @@ from engine.mentions import MENTION, MentionRow, Mentions
 from engine.model import Normalization
 from kg.curie import prefix_of, prefixes
 from kg.model import Scope
+from kg.printing import delimited
 
 Answered = Iterable[tuple[MentionRow, Normalization]]
 
@@ -48,12 +48,19 @@ def write_delimited(stream: TextIO, mentions: Mentions, answered: Answered, *, d
     own = MENTION if mentions.columns and mentions.column != MENTION else None
     added = [own, *COLUMNS] if own else [*COLUMNS]
     taken = mentions.columns or (MENTION,)
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*taken, *(f"{_CLASH}{name}" if name in taken else name for name in added)])
+    writer = delimited(stream, delimiter)
+    writer.writerow([*taken, *(_free(name, taken) for name in added)])
     for row, answer in answered:
         values = {**row.others, mentions.column: row.mention}
         found = [answer.mention] if own else []
         writer.writerow([*(values.get(name, "") for name in taken), *found, *_cells(answer)])
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """The name of a column of ours, beside those of the input."""
+    while name in taken:
+        name = f"{_CLASH}{name}"
+    return name
 
 
 def _cells(answer: Normalization) -> list[Any]:
@@ -95,15 +102,16 @@ def write_json(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
 
 
 def write_sssom(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
-    """SSSOM/TSV with literal subjects. Other columns of the input become extension slots."""
-    rows = list(answered)
-    extensions = {
-        name: f"ext_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_') or 'column'}" for name in _others(mentions)
-    }
+    """SSSOM/TSV with literal subjects; a blank mention is none, and has no row.
+
+    Other columns of the input become extension slots. A row that could not be read says so in `comment`.
+    """
+    rows = [(row, answer) for row, answer in answered if answer.mention.strip()]
+    extensions = _extensions(mentions)
     version = metadata.version("ontonorm")
     for line in _sssom_header(rows, extensions):
         stream.write(f"#{line}\n")
-    writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    writer = delimited(stream, "\t")
     used = [name for name in _SSSOM if name != "comment" or any(answer.error for _, answer in rows)]
     writer.writerow([*used, *extensions.values()])
     for row, answer in rows:
@@ -111,8 +119,15 @@ def write_sssom(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
         writer.writerow([*(mapping.get(name) for name in used), *(row.others.get(name) for name in extensions)])
 
 
-def _others(mentions: Mentions) -> list[str]:
-    return [name for name in mentions.columns if name != mentions.column]
+def _extensions(mentions: Mentions) -> dict[str, str]:
+    """The other columns of the input, each with a slot of its own."""
+    slots: dict[str, str] = {}
+    for name in mentions.columns:
+        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "column"
+        names = (f"ext_{plain}", *(f"ext_{plain}_{number}" for number in range(2, len(mentions.columns) + 1)))
+        if name != mentions.column:
+            slots[name] = next(slot for slot in names if slot not in slots.values())
+    return slots
 
 
 def _sssom_header(rows: list[tuple[MentionRow, Normalization]], extensions: dict[str, str]) -> list[str]:
@@ -146,7 +161,7 @@ def _mapping(answer: Normalization) -> dict[str, Any]:
     }
     best = answer.best
     if best is None:
-        doubt = {"confidence": round(1 - answer.probability, 4)}
+        doubt = {"confidence": None if answer.error else round(1 - answer.probability, 4)}
         return mapping | doubt | {"predicate_id": "skos:exactMatch", "object_id": "sssom:NoTermFound"}
     return mapping | {
         "predicate_id": _PREDICATES.get(best.scope, "skos:exactMatch"),

@@ -83,8 +83,24 @@ def _value(text: str) -> Any:
         return text
 
 
+def delimited(stream: TextIO, delimiter: str) -> Any:
+    """A csv.writer whose lines end in a line feed, and whose cells are quoted where one holds a carriage return.
+
+    Before Python 3.13 the csv module quotes that only if its own lines end in one.
+    """
+    return csv.writer(_LineFeeds(stream), delimiter=delimiter, lineterminator="\r\n")
+
+
+class _LineFeeds:
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: str) -> None:
+        self._stream.write(row.removesuffix("\r\n") + "\n")
+
+
 def _print_delimited(rows: Rows, stream: TextIO, delimiter: str) -> None:
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer = delimited(stream, delimiter)
     writer.writerow(rows.columns)
     writer.writerows([_cell(row[name]) for name in rows.columns] for row in rows)
 

@@ -122,7 +122,10 @@ def _names(names: pa.Table, concepts: pa.Table, here: pa.Array) -> pa.Table:
 def _identifiers(
     alternatives: pa.Table, concepts: pa.Table, here: pa.Array, ordered: list[Contribution]
 ) -> tuple[pa.Table, pa.Table]:
-    """IDENTIFIES: every concept by its own CURIE, then alternative ids; and the alternatives that are concepts here."""
+    """IDENTIFIES: every concept by its own CURIE, then alternative ids; and alternatives that are obsolete concepts here.
+
+    Of several claimants of an alternative id the one in the source that owns its prefix has it, else the first by name.
+    """
     own = pa.table(
         {
             "src": concepts["curie"],
@@ -133,16 +136,16 @@ def _identifiers(
         schema=schema("IDENTIFIES"),
     )
     alternatives = alternatives.filter(pc.is_in(alternatives["dst"], here))
-    is_concept = pc.is_in(alternatives["src"], here)
     owners = {one.source.prefix: one.source.name for one in ordered if one.source.prefix}
-    others = alternatives.filter(pc.invert(is_concept))
-    owner = _look_up(_prefixes(others["src"]), owners)
-    rank = pc.if_else(pc.fill_null(pc.equal(owner, others["source"]), False), 0, 1)
-    others = others.append_column("rank", rank).sort_by(
+    owner = _look_up(_prefixes(alternatives["src"]), owners)
+    rank = pc.if_else(pc.fill_null(pc.equal(owner, alternatives["source"]), False), 0, 1)
+    in_order = alternatives.append_column("rank", rank).sort_by(
         [("rank", "ascending"), ("source", "ascending"), ("src", "ascending"), ("dst", "ascending")]
     )
-    claimed = _first_of(others.drop_columns(["rank"]), "src").sort_by([("source", "ascending"), ("src", "ascending")])
-    return pa.concat_tables([own, claimed]), alternatives.filter(is_concept)
+    claimed = _first_of(in_order.drop_columns(["rank"]), "src").sort_by([("source", "ascending"), ("src", "ascending")])
+    is_concept = pc.is_in(claimed["src"], here)
+    is_obsolete = pc.is_in(claimed["src"], concepts.filter(concepts["obsolete"])["curie"].combine_chunks())
+    return pa.concat_tables([own, claimed.filter(pc.invert(is_concept))]), claimed.filter(is_obsolete)
 
 
 def _with_heirs(replaced: pa.Table, alternatives: pa.Table) -> pa.Table:
@@ -221,17 +224,15 @@ def _popularity(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contri
     counted = graph["COUNTED_IN"]
     if counted.num_rows == 0:
         return pa.nulls(len(here), pa.int64())
-    prefixes_ = _prefixes(counted["src"])
-    chosen = _first_corpora(prefixes_, counted["dst"], ordered)
-    counted = counted.filter(pc.equal(_look_up(prefixes_, chosen), counted["dst"]))
     identifies = graph["IDENTIFIES"]
     concept = pc.take(
         identifies["dst"], pc.index_in(counted["src"], identifies["src"].combine_chunks()).combine_chunks()
     )
-    at = pc.index_in(concept, here)
-    known = pc.is_valid(at)
+    chosen = _first_corpora(_prefixes(counted["src"]), counted["dst"], ordered)
+    is_counted = pc.fill_null(pc.equal(_look_up(_prefixes(concept), chosen), counted["dst"]), False)
     sums = np.zeros(len(here), dtype=np.int64)
-    np.add.at(sums, at.filter(known).to_numpy(), counted["count"].filter(known).to_numpy())
+    at = pc.index_in(concept.filter(is_counted), here)
+    np.add.at(sums, at.to_numpy(), counted["count"].filter(is_counted).to_numpy())
     covered = pc.is_in(graph["Concept"]["prefix"], pa.array(list(chosen), pa.string())).to_numpy()
     return pa.array(sums, mask=~covered)
 

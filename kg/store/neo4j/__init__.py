@@ -2,9 +2,12 @@
 
 The graph is edited by the difference between what the sources made out before and what they make out now
 (kg/resolve.py, kg/difference.py), in one transaction a source: readers see the old graph or the new one. A source too
-large for one transaction is written in several, marked incomplete meanwhile; the next writer finishes it.
+large for one transaction is written in several, marked incomplete meanwhile; the next writer finishes it. Terms and
+Identifiers, which say nothing as long as no edge leads from them, are made in transactions of their own before: half
+of the rows of an ontology need not fit into the one that counts.
 """
 
+import sys
 import uuid
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
@@ -15,15 +18,16 @@ import neo4j
 from neo4j import exceptions
 
 from kg.admit import admitted, count_written
+from kg.difference import Difference, difference
 from kg.errors import LoadError, StoreError
+from kg.resolve import resolve
+from kg.sizes import parse_size
 from kg.store.neo4j import lock, sources, writing
 from kg.store.neo4j.connection import Connection, is_too_large, native
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
 from kg.store.values import plain
 from kg.tables import MODEL_VERSION
 from kg.text import FOLD_VERSION
-
-LARGEST_TRANSACTION = 2_000_000
 
 _STATE = (
     "OPTIONAL MATCH (s:Schema {id: 'ontonorm'}) OPTIONAL MATCH (x:Source {complete: false}) "
@@ -34,11 +38,11 @@ _STATE = (
 class Neo4jStore:
     """A graph on a Neo4j server; see GraphStore for what its methods promise.
 
-    `largest_transaction` is the number of rows past which a source is written in several transactions without trying
-    one first; a server with a heap of 2 GB takes about a million.
+    `largest_transaction` is the number of rows past which a source is written in several transactions; by default what
+    the server's memory for transactions allows.
     """
 
-    def __init__(self, address: str, *, largest_transaction: int = LARGEST_TRANSACTION) -> None:
+    def __init__(self, address: str, *, largest_transaction: int | None = None) -> None:
         self._connection = Connection(address)
         self._largest_transaction = largest_transaction
         self._known: tuple[str, dict[str, Contribution], dict[str, Any]] | None = None
@@ -119,16 +123,12 @@ class Neo4jStore:
                     raise StoreError(
                         f"{self.location} holds {label} nodes that are not ours; use another database (NEO4J_DATABASE)"
                     )
-        if state["model"] is None or (state["model"], state["fold"]) != (MODEL_VERSION, FOLD_VERSION):
             for statement in writing.schema_statements():
                 self._connection.rows(statement, write=True)
             self._connection.rows("CALL db.awaitIndexes(300)")
-            for name in ("turn", "write"):
-                self._connection.rows("MERGE (l:WriteLock {name: $name})", {"name": name}, write=True)
-        if state["model"] is None:
             self._connection.rows(
-                "MERGE (s:Schema {id: 'ontonorm'}) "
-                "ON CREATE SET s.model = $model, s.fold = $fold, s.version = $version",
+                "MERGE (:WriteLock {name: 'turn'}) MERGE (:WriteLock {name: 'write'}) "
+                "MERGE (s:Schema {id: 'ontonorm'}) ON CREATE SET s.model = $model, s.fold = $fold, s.version = $version",
                 {"model": MODEL_VERSION, "fold": FOLD_VERSION, "version": uuid.uuid4().hex[:12]},
                 write=True,
             )
@@ -136,9 +136,6 @@ class Neo4jStore:
             raise StoreError(f"{self.location} was written by another version of ontonorm; use an empty database")
 
     def _write_one(self, contribution: Contribution, replacing: str | None) -> Written:
-        from kg.difference import difference
-        from kg.resolve import resolve
-
         kept, graph = self._current()
         try:
             wanted, source = admitted(contribution, kept, replacing)
@@ -149,23 +146,46 @@ class Neo4jStore:
         come = [wanted[source.name]] if contribution.tables else []
         version = uuid.uuid4().hex[:12]
         change = difference(graph, new)
-        if len(change) > self._largest_transaction or not self._fits_in_one(change, come, gone, version):
+        bare, rest = writing.split(change)
+        self._make_bare(bare)
+        if len(rest) > self._largest() or not self._fits_in_one(rest, come, gone, version):
             self._mark_pending(come, gone)
-            self._in_several(change, come, gone, version)
+            self._in_several(rest, come, gone, version)
         self._known = (version, wanted, new)
         return count_written(Written(source), new)
 
     def _current(self) -> tuple[dict[str, Contribution], dict[str, Any]]:
         """The loaded sources and the graph that they make out; kept from the last write if nobody wrote since."""
-        from kg.resolve import resolve
-
         version = str(self._connection.rows(_STATE)[0]["version"])
         if self._known is None or self._known[0] != version:
             kept = sources.read(self._connection)
             self._known = (version, kept, resolve(kept))
         return self._known[1], self._known[2]
 
-    def _fits_in_one(self, change: Any, come: list[Contribution], gone: list[str], version: str) -> bool:
+    def _largest(self) -> int:
+        """How many rows the server takes in one transaction, by its memory for transactions."""
+        if self._largest_transaction is None:
+            limits = [parse_size(row["value"]) for row in self._connection.rows(writing.MEMORY_LIMITS)]
+            smallest = min((limit for limit in limits if limit), default=0)
+            self._largest_transaction = smallest // writing.BYTES_A_ROW if smallest else sys.maxsize
+        return self._largest_transaction
+
+    def _make_bare(self, bare: Difference) -> None:
+        """Makes nodes that nothing leads from yet, and notes that there may be such: the next writer sweeps them."""
+        if len(bare):
+            self._connection.rows("MATCH (s:Schema) SET s.bare = true", write=True)
+            for text, params in writing.statements(bare):
+                self._connection.rows(text, params, write=True)
+
+    def _sweep(self) -> None:
+        """Removes nodes that a writer made for edges that never came."""
+        if self._connection.rows("MATCH (s:Schema) RETURN s.bare AS bare")[0]["bare"]:
+            for text in writing.sweep_statements():
+                while self._connection.rows(text, write=True)[0]["swept"]:
+                    pass
+            self._connection.rows("MATCH (s:Schema) SET s.bare = null", write=True)
+
+    def _fits_in_one(self, change: Difference, come: list[Contribution], gone: list[str], version: str) -> bool:
         """Writes all in one transaction, if the server's memory allows; nothing is written if it does not."""
         try:
             self._in_one(writing.statements(change), come, gone, version)
@@ -203,7 +223,7 @@ class Neo4jStore:
                 run("MERGE (s:Source {name: $name}) SET s.complete = false", {"name": one.source.name})
             transaction.commit()
 
-    def _in_several(self, change: Any, come: list[Contribution], gone: list[str], version: str) -> None:
+    def _in_several(self, change: Difference, come: list[Contribution], gone: list[str], version: str) -> None:
         """A transaction a batch; the last one says that all is complete."""
         nodes = {label: rows for label, rows in change.upserts.items() if label != "Source"}
         for text, params in writing.statements(replace(change, upserts=nodes, removed=_without_source(change.removed))):
@@ -218,11 +238,9 @@ class Neo4jStore:
 
     def _finish_interrupted(self) -> None:
         """Completes what another writer, interrupted between its transactions, left half written."""
-        from kg.difference import difference
-        from kg.resolve import resolve
-
         pending = sources.read_pending(self._connection)
         if not pending:
+            self._sweep()
             return
         kept = sources.read(self._connection)
         come = [replace(one, source=replace(one.source, complete=True)) for one in pending.values() if one.tables]
@@ -242,7 +260,7 @@ def _settle(run: writing.Run, come: list[Contribution], gone: list[str], version
     for one in come:
         sources.keep(run, one)
         run("MATCH (s:Source {name: $name}) SET s.complete = true", {"name": one.source.name})
-    run("MATCH (s:Schema) SET s.version = $version", {"version": version})
+    run("MATCH (s:Schema) SET s.version = $version, s.bare = null", {"version": version})
 
 
 def _without_source(removed: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Columns travel as lists, one a property, and a statement walks over their index:
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,16 @@ _BATCH = 10_000
 _INDEXES = (("Concept", "prefix"), ("Concept", "popularity"), ("Mention", "dataset"))
 _OWN_KEYS = {"SourceTable": "id", "WriteLock": "name"}
 _KEPT_WHILE_USED = ("Identifier", "Term", "Subset", "Corpus")
+_BARE = ("Term", "Identifier", "Subset")
+
+BYTES_A_ROW = 3_000
+"""Memory that a row takes in a transaction until it is committed; 2,700 were measured on Neo4j 5.26."""
+
+MEMORY_LIMITS = (
+    "SHOW SETTINGS YIELD name, value WHERE name IN ['db.memory.transaction.max', 'db.memory.transaction.total.max', "
+    "'dbms.memory.transaction.total.max'] RETURN value"
+)
+"""Settings that bound the memory of transactions; 0B is no bound."""
 
 
 def schema_statements() -> list[str]:
@@ -36,6 +47,21 @@ def schema_statements() -> list[str]:
 def labels() -> list[str]:
     """Every label that a store of ours has."""
     return [*NODES, *_OWN_KEYS]
+
+
+def split(change: Difference) -> tuple[Difference, Difference]:
+    """The nodes that say nothing by themselves, and the rest."""
+    bare = {label: nodes for label, nodes in change.upserts.items() if label in _BARE}
+    rest = {label: nodes for label, nodes in change.upserts.items() if label not in _BARE}
+    return Difference(upserts=bare), replace(change, upserts=rest)
+
+
+def sweep_statements() -> list[str]:
+    """Statements to repeat until they sweep nothing: nodes of the kinds above that no edge leads from."""
+    return [
+        f"MATCH (n:{label}) WHERE NOT EXISTS {{ (n)--() }} WITH n LIMIT {_BATCH} DELETE n RETURN count(*) AS swept"
+        for label in _BARE
+    ]
 
 
 def statements(change: Difference) -> Iterator[Statement]:

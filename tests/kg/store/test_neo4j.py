@@ -181,3 +181,14 @@ def test_a_source_half_written_never_answers_and_is_completed_by_the_next_writer
     other = contribute("b", [Concept("B:1", "another")], prefix="B")
     loaded.write([other])
     assert dump(loaded) == resolved([many(contribute), other])
+
+
+def test_terms_made_for_names_that_never_came_are_swept_by_the_next_writer(
+    loaded: Neo4jStore, neo4j_server: Cypher, contribute: Contribute
+) -> None:
+    neo4j_server("MATCH (s:Schema) SET s.bare = true CREATE (:Term {key: 'left over'}), (:Identifier {curie: 'Z:1'})")
+    loaded.write([contribute("b", [Concept("B:1", "another")], prefix="B")])
+    assert neo4j_server("MATCH (t:Term) RETURN t.key AS key ORDER BY key") == [
+        {"key": "another"}, {"key": "former"}, {"key": "old"}
+    ]  # fmt: skip
+    assert neo4j_server("MATCH (i:Identifier {curie: 'Z:1'}) RETURN i") == []
