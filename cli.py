@@ -68,9 +68,11 @@ def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
     4 some sources or rows failed, 130 interrupted.
     """
     context.obj = {"quiet": quiet, "verbose": verbose}
-    logging.basicConfig(
-        level=logging.ERROR if quiet else logging.WARNING, format="ontonorm: %(message)s", stream=sys.stderr
-    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("ontonorm: %(message)s"))
+    log = logging.getLogger("ontonorm")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.ERROR if quiet else logging.WARNING)
 
 
 store_option = click.option(

@@ -4,16 +4,18 @@ A name that only obsolete concepts bear leads to their live heirs; so does a nam
 "obsolete …", as OBO ontologies do when they retire one.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg import graph
-from kg.curie import to_curie
+from kg.curie import prefix_of, to_curie
 from kg.store.protocol import GraphStore
 from kg.text import fold
 
 IDENTIFIER = "IDENTIFIER"
 _RETIRED = "obsolete "
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +31,44 @@ class Match:
 
 
 class ExactRetriever:
-    """Looks mentions up in a graph, in one read for many."""
+    """Looks mentions up in a graph, in one read for many; with `prefixes` among concepts that have one of them."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, *, prefixes: Container[str] | None = None) -> None:
         self._store = store
+        self._prefixes = prefixes
 
     def retrieve(self, mentions: Sequence[str]) -> list[list[Match]]:
         """For each mention every name of a live concept that it equals; an empty list where there is none."""
         identified = self._identified(mentions)
-        keys = {mention: fold(mention) for mention in mentions if mention not in identified and mention.strip()}
+        keys = {mention: fold(mention) for mention in mentions if mention not in identified and _is_text(mention)}
         named = self._named(set(keys.values()))
         return [identified.get(mention) or named.get(keys.get(mention, ""), []) for mention in mentions]
+
+    def _is_asked(self, curie: str) -> bool:
+        return self._prefixes is None or prefix_of(curie) in self._prefixes
 
     def _identified(self, mentions: Iterable[str]) -> dict[str, list[Match]]:
         """Mentions that are identifiers, with the live concepts they stand for now."""
         asked = {mention: curie for mention in set(mentions) if (curie := to_curie(mention))}
         found = graph.identified(self._store, sorted(set(asked.values())))
-        return {
+        matches = {
             mention: [
                 Match(row.curie, row.label, curie, IDENTIFIER, replaced=curie if row.curie != curie else None)
-                for row in found[curie]
+                for row in found.get(curie, [])
+                if self._is_asked(row.curie)
             ]
             for mention, curie in asked.items()
-            if found.get(curie)
         }
+        return {mention: matched for mention, matched in matches.items() if matched}
 
     def _named(self, keys: set[str]) -> dict[str, list[Match]]:
         rows = graph.names_by_key(self._store, sorted(keys))
         live = {
-            key: [Match(row.curie, row.label, row.text, row.scope, row.popularity) for row in found if not row.obsolete]
+            key: [
+                Match(row.curie, row.label, row.text, row.scope, row.popularity)
+                for row in found
+                if not row.obsolete and self._is_asked(row.curie)
+            ]
             for key, found in rows.items()
         }
         dead = {key: [row for row in found if row.obsolete] for key, found in rows.items() if not live[key]}
@@ -74,6 +85,12 @@ class ExactRetriever:
                 Match(heir.curie, heir.label, row.text, row.scope, replaced=row.curie)
                 for row in found
                 for heir in heirs.get(row.curie, [])
+                if self._is_asked(heir.curie)
             ]
             for key, found in dead.items()
         }
+
+
+def _is_text(mention: str) -> bool:
+    """Whether there is something to look up: not in a blank mention, nor in one that is no Unicode."""
+    return bool(mention.strip()) and not _SURROGATE.search(mention)

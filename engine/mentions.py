@@ -1,18 +1,19 @@
 """A file of mentions in, its rows out: lines of text, or a CSV or TSV table whose other columns are kept."""
 
+import codecs
 import csv
-import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from kg.errors import UsageError
 
 MENTION = "mention"
 _LONGEST_CELL = 16 * 2**20
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,13 @@ class Mentions:
 
 
 def given(mentions: Sequence[str]) -> Mentions:
-    """Mentions from the command line."""
-    return Mentions([MentionRow(mention) for mention in mentions])
+    """Mentions from the command line; bytes there that are not UTF-8 come as lone surrogates."""
+    return Mentions([_given(mention) for mention in mentions])
+
+
+def _given(mention: str) -> MentionRow:
+    text = mention.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return MentionRow(text, error=None if text == mention else "not UTF-8")
 
 
 @contextmanager
@@ -52,11 +58,9 @@ def opened(path: Path | str, *, column: str | None = None, context_column: str |
     name = "standard input" if str(path) == "-" else str(path)
     try:
         if str(path) == "-":
-            yield _read(
-                io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline=""), name, column, context_column
-            )
+            yield _read(sys.stdin.buffer, name, column, context_column)
         else:
-            with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            with Path(path).open("rb") as file:
                 yield _read(file, name, column, context_column)
     except OSError as error:
         if error.filename is None:
@@ -64,8 +68,8 @@ def opened(path: Path | str, *, column: str | None = None, context_column: str |
         raise UsageError(f"{error.filename}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _read(text: TextIO, name: str, column: str | None, context_column: str | None) -> Mentions:
-    lines = _lines(text, name)
+def _read(file: BinaryIO, name: str, column: str | None, context_column: str | None) -> Mentions:
+    lines = _lines(file, name)
     first = next(lines, None)
     if first is None:
         if column is not None:
@@ -126,17 +130,19 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
-def _lines(text: TextIO, name: str) -> Iterator[str]:
-    """The lines without their ends, decoded one by one so that a wrong byte is told with its line."""
-    number = 0
-    try:
-        for line in text:
-            number += 1
-            yield line.rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{name}: not UTF-8 after line {number}; if it is Latin-1: iconv -f LATIN1 -t UTF-8"
-        ) from error
+def _lines(file: BinaryIO, name: str) -> Iterator[str]:
+    """The lines without their ends; a carriage return ends one too."""
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST_CELL + 1), b""), start=1):
+        if len(line) > _LONGEST_CELL:
+            raise UsageError(f"{name}:{number}: a line of more than {_LONGEST_CELL:,} bytes")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            encoding = "UTF-16" if number == 1 and line.startswith(_UTF_16) else "LATIN1"
+            raise UsageError(
+                f"{name}:{number}: not UTF-8; if it is {encoding}: iconv -f {encoding} -t UTF-8"
+            ) from error
+        yield from text.removesuffix("\n").removesuffix("\r").split("\r")
 
 
 def _chain(first: str, lines: Iterator[str]) -> Iterator[str]:

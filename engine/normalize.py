@@ -15,7 +15,6 @@ from engine.exact import ExactRetriever
 from engine.mentions import MentionRow, Mentions
 from engine.model import Candidate, Normalization
 from engine.rank import rank
-from kg.curie import prefix_of
 from kg.inventory import prefixes_of
 from kg.store.protocol import GraphStore
 
@@ -38,22 +37,18 @@ class Normalizer:
     """
 
     def __init__(self, store: GraphStore, *, ontologies: Iterable[str] = (), top: int = DEFAULT_TOP) -> None:
-        self._retriever = ExactRetriever(store)
         asked = list(ontologies)
-        self._prefixes = prefixes_of(store, asked) if asked else None
+        self._retriever = ExactRetriever(store, prefixes=prefixes_of(store, asked) if asked else None)
         self._top = top
 
     def normalize(self, mentions: Sequence[str]) -> list[Normalization]:
         """One answer for each mention, in order; what stands beside a mention does not matter to its answer."""
         distinct = list(dict.fromkeys(mentions))
         answers = {
-            mention: self._answer(mention, rank(mention, [match for match in matches if self._is_asked(match.curie)]))
+            mention: self._answer(mention, rank(mention, matches))
             for mention, matches in zip(distinct, self._retriever.retrieve(distinct), strict=True)
         }
         return [answers[mention] for mention in mentions]
-
-    def _is_asked(self, curie: str) -> bool:
-        return self._prefixes is None or prefix_of(curie) in self._prefixes
 
     def _answer(self, mention: str, candidates: list[Candidate]) -> Normalization:
         if not candidates:

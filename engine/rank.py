@@ -1,7 +1,7 @@
 """Exact matches of one mention in, candidates with probabilities out.
 
 How far an exact name can be trusted depends on its scope; concepts that share a name share the trust, by the weight
-of the scope in which they bear it. The numbers stand in one table each; they follow what `benchmarks/exact.py` measures.
+of the scope in which they bear it. The numbers stand in one table each; they follow what `benchmarks/exact` measures.
 """
 
 from collections.abc import Sequence
@@ -39,19 +39,23 @@ def rank(mention: str, matches: Sequence[Match]) -> list[Candidate]:
     Between equals the more popular concept comes first, then one whose name is spelled like the mention.
     """
     best: dict[str, Match] = {}
-    for match in sorted(matches, key=lambda match: (-WEIGHT[match.scope], match.text != mention, match.text)):
+    for match in sorted(matches, key=lambda match: (-_worth(match), match.text != mention, *_tie(match))):
         best.setdefault(match.curie, match)
     total = sum(WEIGHT[match.scope] for match in best.values())
     in_order = sorted(
         best.values(),
-        key=lambda match: (
-            -TRUST[match.scope] * WEIGHT[match.scope], -(match.popularity or 0), match.text != mention, match.curie
-        ),
-    )  # fmt: skip
+        key=lambda match: (-_worth(match), -(match.popularity or 0), match.text != mention, match.curie),
+    )
     return [
-        Candidate(
-            match.curie, match.label, round(TRUST[match.scope] * WEIGHT[match.scope] / total, 4), match.text,
-            match.scope, match.replaced,
-        )
+        Candidate(match.curie, match.label, round(_worth(match) / total, 4), match.text, match.scope, match.replaced)
         for match in in_order
-    ]  # fmt: skip
+    ]
+
+
+def _worth(match: Match) -> float:
+    return TRUST[match.scope] * WEIGHT[match.scope]
+
+
+def _tie(match: Match) -> tuple[str, str, str]:
+    """What decides between two names of one concept that are worth the same, so that their order does not."""
+    return match.text, match.scope, match.replaced or ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from kg.admit import not_loaded
 from kg.curie import usual_prefix
+from kg.errors import StoreError
 from kg.model import Kind, Source
 from kg.queries import loaded_prefixes, run
 from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore
@@ -44,7 +45,7 @@ def prefixes_of(store: GraphStore, ontologies: Sequence[str]) -> frozenset[str]:
     """The prefixes of the concepts of loaded sources, each given by its name or by a prefix ("hp" or "HP").
 
     Raises:
-        StoreError: one of them is not loaded.
+        StoreError: one of them is not loaded, or gives no concepts of its own.
     """
     loaded = {str(row["name"]): row for row in run(store, "sources")}
     owned = {row["prefix"] for row in loaded.values() if row["prefix"]}
@@ -54,7 +55,10 @@ def prefixes_of(store: GraphStore, ontologies: Sequence[str]) -> frozenset[str]:
         if source and source["prefix"]:
             found.add(source["prefix"])
         elif source:
-            found.update(row["prefix"] for row in run(store, "prefixes_of_source", {"source": source["name"]}))
+            given = {row["prefix"] for row in run(store, "prefixes_of_source", {"source": source["name"]})}
+            if not given:
+                raise StoreError(f"{source['name']} gives no concepts of its own; name the ontology that it adds to")
+            found |= given
         elif usual_prefix(name) in owned or usual_prefix(name) in loaded_prefixes(store):
             found.add(usual_prefix(name))
         else:

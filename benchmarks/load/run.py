@@ -64,7 +64,9 @@ def reads(place: str) -> dict[str, float]:
     from kg import open_store, queries
 
     with open_store(place) as store:
-        rows = store.query("MATCH (c:Concept) WHERE c.prefix = 'HP' AND c.obsolete = false RETURN c.curie AS curie LIMIT 50")
+        rows = store.query(
+            "MATCH (c:Concept) WHERE c.prefix = 'HP' AND c.obsolete = false RETURN c.curie AS curie LIMIT 50"
+        )
         curies = [row["curie"] for row in rows]
         keys = [row["key"] for row in store.query("MATCH (t:Term) RETURN t.key AS key LIMIT 1000")]
 
@@ -120,7 +122,8 @@ def measure(place: str, hpo: Path, everything: Sequence[Path], *, clear: Callabl
         say(f"{what}, on HPO: ms", f"{milliseconds:.1f}")
     clear()
     found = load(place, everything)
-    say(f"{len(everything)} files in one command: CPU s, wall s, peak MB", f"{found['cpu']:.1f}, {found['wall']:.1f}, {found['peak']}")
+    figures = f"{found['cpu']:.1f}, {found['wall']:.1f}, {found['peak']}"
+    say(f"{len(everything)} files in one command: CPU s, wall s, peak MB", figures)
     for what, milliseconds in reads(place).items():
         say(f"{what}, on all: ms", f"{milliseconds:.1f}")
     print("\nfile, format, source, concepts, terms, relations, waiting, foreign, problems, seconds, error")

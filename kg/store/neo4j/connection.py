@@ -95,6 +95,8 @@ class Connection:
         return QueryError(_first_line(error))
 
     def _unreachable(self, error: Exception) -> StoreError:
+        if "defunct" in str(error):
+            return StoreError(f"the Neo4j at {self.address} went away; what was written before is as it was")
         return StoreError(
             f"no Neo4j answers at {self.address} ({_first_line(error)}); "
             f"start one (docker compose up -d) or correct the address"
@@ -146,4 +148,5 @@ def _is_transient(error: BaseException | None) -> bool:
 
 def _first_line(error: Exception) -> str:
     text = getattr(error, "message", None) or str(error) or type(error).__name__
+    text = str(text).partition(" (resolved to")[0]
     return re.sub(r"\s+", " ", str(text).splitlines()[0])[:300]
