@@ -22,8 +22,8 @@ from kg.store.protocol import GraphStore
 
 def pairs(path: Path) -> list[tuple[str, str]]:
     """The distinct (mention, gold) pairs of a file that have gold."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
+    csv.field_size_limit(2**24)
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     for column, wanted in (("split", "train"), ("type", "key_finding")):
         if any(row.get(column) == wanted for row in rows):
