@@ -187,6 +187,7 @@ class _Collector:
 
     def finish(self, *, kind: Kind, stem: str, name: str | None, prefix: str | None) -> Collected:
         tables = {table: rows.table() for table, rows in self.rows.items()}
+        self._drop_mere_alternatives(tables)
         owned = self._owned_prefix(prefix, tables["Concept"])
         foreign = 0
         if owned and not self.imports:
@@ -194,12 +195,12 @@ class _Collector:
             tables |= {table: _of_prefix(tables[table], column, owned) for table, column in _SUBJECT.items()}
             foreign = before - tables["Concept"].num_rows
         self._refuse_nothing(kind, tables, owned, foreign)
+        self._tell_nameless(tables["Concept"])
         if self.ontology.namespace:
             filled = pc.fill_null(tables["Concept"]["namespace"], self.ontology.namespace)
             tables["Concept"] = _with_columns(tables["Concept"], "Concept", namespace=filled)
         tables |= self._split_relations(tables.pop("RELATION"))
         tables["XREF"] = _distinct(tables["XREF"])
-        tables["Concept"] = self._without_mere_alternatives(tables)
         tables["IDENTIFIES"] = self._without_live_alternatives(tables)
         self._check_hierarchy(tables, owned)
         own_name = name or self.ontology.id or stem
@@ -253,23 +254,21 @@ class _Collector:
             tables[type_] = _distinct(_with_columns(part, type_))
         return tables
 
-    def _without_mere_alternatives(self, tables: dict[str, pa.Table]) -> pa.Table:
+    def _drop_mere_alternatives(self, tables: dict[str, pa.Table]) -> None:
         """An obsolete entry without any name that another concept claims is OWL's way to write an alternative id."""
         concepts = tables["Concept"]
-        blank = concepts.filter(pc.is_null(concepts["label"]))
-        mere = [
-            curie
-            for curie, obsolete in zip(blank["curie"].to_pylist(), blank["obsolete"].to_pylist(), strict=True)
-            if obsolete and self.claims.get(curie, curie) != curie
-        ]
-        for curie in sorted(set(blank["curie"].to_pylist()) - set(mere)) if self.ontology.id else ():
-            self.problems.append(Problem("concept without a label", curie))
-        if not mere:
-            return concepts
-        dropped = pa.array(mere, pa.string())
-        for type_ in (*_EDGE_TYPES.values(), "RELATED"):
-            tables[type_] = tables[type_].filter(pc.invert(pc.is_in(tables[type_]["src"], dropped)))
-        return concepts.filter(pc.invert(pc.is_in(concepts["curie"], dropped)))
+        blank = concepts.filter(pc.and_(pc.is_null(concepts["label"]), concepts["obsolete"]))["curie"]
+        nameless = blank.filter(pc.invert(pc.is_in(blank, tables["NAMES"]["dst"].combine_chunks())))
+        mere = [curie for curie in nameless.to_pylist() if self.claims.get(curie, curie) != curie]
+        for table, column in (("Concept", "curie"), ("RELATION", "src")) if mere else ():
+            dropped = pc.is_in(tables[table][column], pa.array(mere, pa.string()))
+            tables[table] = tables[table].filter(pc.invert(dropped))
+
+    def _tell_nameless(self, concepts: pa.Table) -> None:
+        """Concepts without a label; in a table of one's own names, which has no id, they are usual."""
+        if self.ontology.id:
+            for curie in concepts.filter(pc.is_null(concepts["label"]))["curie"].to_pylist():
+                self.problems.append(Problem("concept without a label", curie))
 
     def _without_live_alternatives(self, tables: dict[str, pa.Table]) -> pa.Table:
         concepts, alternatives = tables["Concept"], tables["IDENTIFIES"]
