@@ -40,4 +40,6 @@ def _why(answer: Normalization) -> str:
         return f"{best.replaced} was replaced"
     if senses:
         return f"also {', '.join(senses)}"
-    return "is this identifier" if best.scope == IDENTIFIER else f"{best.scope} name “{best.term}”"
+    if best.scope == IDENTIFIER:
+        return "is this identifier" if best.term == best.curie else "is an alternative identifier of it"
+    return f"{best.scope} name “{best.term}”"

@@ -53,7 +53,7 @@ class ExactRetriever:
         found = graph.identified(self._store, sorted(set(asked.values())))
         matches = {
             mention: [
-                Match(row.curie, row.label, curie, IDENTIFIER, replaced=curie if row.curie != curie else None)
+                Match(row.curie, row.label, curie, IDENTIFIER, replaced=curie if row.steps else None)
                 for row in found.get(curie, [])
                 if self._is_asked(row.curie)
             ]

@@ -33,10 +33,16 @@ log = logging.getLogger("ontonorm")
 
 _TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"}
 _LARGEST_FILE = 2**34
+_ALMOST_NOTHING = 2**16  # bytes free on a disk that is full
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
+_MORE_MEMORY = f"allow more memory: {MEMORY}=8GiB, and see ulimit -v"
 _OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
 _COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
+
+
+class _DamagedError(Exception):
+    """The graph file is not the one that was built."""
 
 
 class EmbeddedStore:
@@ -91,14 +97,12 @@ class EmbeddedStore:
                 rows.append({name: plain(value, _native) for name, value in zip(names, result.get_next(), strict=True)})
             return rows
 
-    def write(
-        self, contributions: Sequence[Contribution], *, replacing: str | None = None, wait: float = DEFAULT_WAIT
-    ) -> list[Written]:
-        self._folder.read()  # refuses what is foreign before anything is made there
+    def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
+        manifest = self._folder.read()  # refuses what is foreign before anything is made there
+        if manifest is None and not any(contribution.tables for contribution in contributions):
+            raise self._missing()
         with self._folder.writing(wait):
-            manifest = self._folder.read() or Manifest()
-            self._folder.sweep(manifest)
-            return self._replace(manifest, contributions, replacing)
+            return self._replace(self._folder.begin(), contributions)
 
     def close(self) -> None:
         with self._lock:
@@ -132,7 +136,9 @@ class EmbeddedStore:
                 manifest = self._manifest()
                 try:
                     database = self._open_file(manifest)
-                except (RuntimeError, StoreError) as error:
+                except (RuntimeError, _DamagedError) as error:
+                    if _is_about_memory(error):
+                        raise StoreError(f"{self.path} does not open ({_first_line(error)}); {_MORE_MEMORY}") from error
                     if self._manifest().stamp == manifest.stamp:
                         log.warning("%s: the graph file is damaged (%s); rebuilding it", self.path, _first_line(error))
                         self._rebuild(manifest)
@@ -147,7 +153,7 @@ class EmbeddedStore:
         import ladybug
 
         if not self._folder.is_as_built(manifest):
-            raise StoreError("it is not as it was built")
+            raise _DamagedError("it is not as it was built")
         self._pool = self._pool or pool_sizes()[0]
         return ladybug.Database(
             self.path / manifest.graph, read_only=True, buffer_pool_size=self._pool, max_db_size=_LARGEST_FILE
@@ -165,16 +171,15 @@ class EmbeddedStore:
     def _manifest(self) -> Manifest:
         manifest = self._folder.read()
         if manifest is None or not manifest.graph:
-            raise StoreError(
-                f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}"
-            )
-        if manifest.model != MODEL_VERSION:
-            raise StoreError(f"{self.path} was made by another version of ontonorm; load its ontologies again")
+            raise self._missing()
         if manifest.fold != FOLD_VERSION:
             log.warning("%s: made with other folding rules; rebuilding it", self.path)
             self._rebuild(manifest)
             return self._manifest()
         return manifest
+
+    def _missing(self) -> StoreError:
+        return StoreError(f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}")
 
     # Writing
 
@@ -186,31 +191,26 @@ class EmbeddedStore:
                 return  # another process was faster
             from kg.resolve import resolve
 
-            kept, damaged = self._readable(current)
+            kept, refolded, damaged = self._readable(current)
             for error in damaged.values():
                 raise error
-            refolded = set(kept) if current.fold != FOLD_VERSION else set[str]()
-            kept |= {name: _refolded(kept[name]) for name in refolded}
             self._build(current, kept, resolve(kept), refolded)
 
-    def _replace(
-        self, manifest: Manifest, contributions: Sequence[Contribution], replacing: str | None
-    ) -> list[Written]:
+    def _replace(self, manifest: Manifest, contributions: Sequence[Contribution]) -> list[Written]:
         """Admits the contributions one after the other, then builds once for all that may come in."""
         from kg.resolve import resolve
 
-        kept, damaged = self._readable(manifest)
-        changed: set[str] = set()
+        kept, changed, damaged = self._readable(manifest)
         results: list[Written] = []
         for contribution in contributions:
             try:
-                kept, source = admitted(contribution, kept, replacing)
+                kept, source = admitted(contribution, kept)
             except (LoadError, StoreError) as error:
                 results.append(Written(contribution.source, error=error))
                 continue
             changed.add(source.name)
             results.append(Written(source))
-        if not changed:
+        if all(result.error for result in results):
             return results
         for name in damaged.keys() & kept.keys() - changed:
             raise damaged[name]
@@ -221,25 +221,29 @@ class EmbeddedStore:
                 return [Written(contributions[0].source, error=error)]
             return self._one_by_one(contributions)
         self._build(manifest, kept, graph, changed)
-        return [count_written(result, graph) for result in results]
+        return [count_written(*both, graph) for both in zip(results, contributions, strict=True)]
 
     def _one_by_one(self, contributions: Sequence[Contribution]) -> list[Written]:
         """Together they make an is_a cycle: each by itself, so that only the last of the cycle is refused."""
         results = []
         for contribution in contributions:
             manifest = self._folder.read() or Manifest()
-            results.extend(self._replace(manifest, [contribution], None))
+            results.extend(self._replace(manifest, [contribution]))
         return results
 
-    def _readable(self, manifest: Manifest) -> tuple[dict[str, Contribution], dict[str, StoreError]]:
-        """The sources with their tables; for one whose tables are damaged none, and the error."""
-        kept, damaged = {}, {}
+    def _readable(self, manifest: Manifest) -> tuple[dict[str, Contribution], set[str], dict[str, StoreError]]:
+        """The sources with their tables; the names of those folded anew; for one with damaged tables none, and the error."""
+        kept, refolded, damaged = {}, set[str](), {}
         for name, entry in manifest.entries.items():
             try:
                 kept[name] = Contribution(entry.source, self._folder.tables(entry))
             except StoreError as error:
                 kept[name], damaged[name] = Contribution(entry.source, {}), error
-        return kept, damaged
+                continue
+            if manifest.fold != FOLD_VERSION:
+                kept[name] = _refolded(kept[name])
+                refolded.add(name)
+        return kept, refolded, damaged
 
     def _build(
         self, manifest: Manifest, kept: dict[str, Contribution], graph: dict[str, Any], changed: set[str]
@@ -267,7 +271,7 @@ class EmbeddedStore:
                 )
             )
         except BaseException:
-            self._folder.sweep(manifest)
+            self._folder.sweep(self._folder.read())  # by what is current now: the commit may have come through
             raise
         finally:
             self.close()
@@ -368,6 +372,11 @@ def _first_line(error: BaseException) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
+def _is_about_memory(error: BaseException) -> bool:
+    told = str(error).lower()
+    return any(word in told for word in ("buffer manager", "mmap", "memory", "bad_alloc"))
+
+
 def _is_pool_full(error: BaseException) -> bool:
     return "buffer manager" in str(error).lower() and "full" in str(error).lower()
 
@@ -384,6 +393,8 @@ def _query_error(error: RuntimeError, timeout: float) -> QueryError | StoreError
 
 
 def _build_error(path: Path, error: RuntimeError) -> StoreError:
-    failed = StoreError(f"{path} cannot be written: {_first_line(error)}; the store keeps its former state")
+    full = "no space" in str(error).lower() or shutil.disk_usage(path).free < _ALMOST_NOTHING
+    told = "no space left on device" if full else _first_line(error)
+    failed = StoreError(f"{path} cannot be written: {told}; the store keeps its former state")
     failed.exit_code = 1
     return failed

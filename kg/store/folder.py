@@ -11,6 +11,7 @@ Whatever the manifest does not name is left over from a writer that was interrup
 import getpass
 import json
 import os
+import re
 import shutil
 import socket
 import zlib
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin, get_type_hints
 from urllib.parse import quote
 
 from kg.admit import now
@@ -30,15 +31,19 @@ from kg.text import FOLD_VERSION
 if TYPE_CHECKING:
     from kg.store.protocol import Contribution
 
+_T = TypeVar("_T")
 _FORMAT = "ontonorm store"
+_BEFORE_THE_MANIFEST = {"lock", "lock.holder", "store.partial"}
+_MADE_BY_US = re.compile(r"(graph-[0-9a-f]{12}\.lbug.*|building-[0-9a-f]{12}|[^/]+@[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A loaded source and the folder of its tables."""
+    """A loaded source, the folder of its tables, and how many rows each of them has."""
 
     source: Source
     folder: str
+    rows: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,22 @@ class StoreFolder:
             return None
         except NotADirectoryError as error:
             raise StoreError(f"{self.path} is a file, not a store; give --store a folder") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"{self._manifest} cannot be read: {error}") from error
+        except OSError as error:
+            raise StoreError(f"{self._manifest} cannot be read: {reason(error)}") from error
+        except UnicodeDecodeError:
+            text = ""
         try:
-            return _parse(json.loads(text))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            manifest = _parse(json.loads(text))
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise StoreError(
                 f"{self._manifest} is damaged; remove the folder {self.path} and load its ontologies again"
             ) from error
+
+        if manifest.model != MODEL_VERSION:
+            raise StoreError(
+                f"{self.path} was made by another version of ontonorm; load its ontologies into another folder"
+            )
+        return manifest
 
     def commit(self, manifest: Manifest) -> None:
         """Makes the manifest the current one, by one rename, and removes what it does not name."""
@@ -102,11 +115,20 @@ class StoreFolder:
     def sweep(self, manifest: Manifest | None) -> None:
         """Removes files that no manifest names. Readers keep the ones that they hold open."""
         current = {manifest.graph, *(entry.folder for entry in manifest.entries.values())} if manifest else set()
-        for path in [*self.path.glob("graph-*"), *self.path.glob("building-*"), *self.path.glob("tables/*")]:
-            if str(path.relative_to(self.path)) in current:
+        for path in [*self.path.iterdir(), *self.path.glob("tables/*")]:
+            if str(path.relative_to(self.path)) in current or not _MADE_BY_US.fullmatch(path.name):
                 continue
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def begin(self) -> Manifest:
+        """The manifest to change; leftovers of interrupted writers are gone. A new store gets an empty one first."""
+        manifest = self.read()
+        if manifest is None:
+            self.commit(manifest := Manifest())
+        else:
+            self.sweep(manifest)
+        return manifest
 
     @contextmanager
     def writing(self, wait: float) -> Iterator[None]:
@@ -141,10 +163,10 @@ class StoreFolder:
         source = contribution.source
         folder = Path("tables") / f"{quote(source.name, safe='')}@{stamp}"
         (self.path / folder).mkdir(parents=True)
-        for name, table in contribution.tables.items():
-            if table.num_rows:
-                pq.write_table(table, self.path / folder / f"{name}.parquet")
-        return Entry(source, str(folder))
+        rows = {name: table.num_rows for name, table in contribution.tables.items() if table.num_rows}
+        for name in rows:
+            pq.write_table(contribution.tables[name], self.path / folder / f"{name}.parquet")
+        return Entry(source, str(folder), rows)
 
     def tables(self, entry: Entry) -> dict[str, Any]:
         """The tables of a source.
@@ -160,11 +182,11 @@ class StoreFolder:
         folder = self.path / entry.folder
         tables = {}
         try:
-            if not folder.is_dir():
-                raise FileNotFoundError(folder)
             for name in SOURCE_TABLES:
-                file = folder / f"{name}.parquet"
-                tables[name] = pq.read_table(file, schema=schema(name)) if file.exists() else empty(name)
+                rows = entry.rows.get(name, 0)
+                tables[name] = pq.read_table(folder / f"{name}.parquet", schema=schema(name)) if rows else empty(name)
+                if tables[name].num_rows != rows:
+                    raise OSError(f"{name} has {tables[name].num_rows} rows, {rows} were written")
         except (OSError, pa.ArrowException) as error:
             raise StoreError(
                 f"the tables of {entry.source.name} in {folder} are damaged; load {entry.source.name} again"
@@ -176,19 +198,25 @@ class StoreFolder:
         file = self.path / manifest.graph
         try:
             status = file.stat()
-        except OSError:
+        except FileNotFoundError:
             return False
+        except OSError as error:
+            raise StoreError(f"{file} cannot be read: {reason(error)}") from error
         if status.st_size != manifest.size:
             return False
-        return status.st_mtime_ns == manifest.modified or checksum(file) == manifest.checksum
+        try:
+            return status.st_mtime_ns == manifest.modified or checksum(file) == manifest.checksum
+        except OSError as error:
+            raise StoreError(f"{file} cannot be read: {reason(error)}") from error
 
     def _refuse_foreign(self) -> None:
-        ours = {"tables", "lock", "lock.holder", "store.partial"}
         try:
             found = sorted(path.name for path in self.path.iterdir()) if self.path.exists() else []
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be read: {(error.strerror or str(error)).lower()}") from error
-        foreign = [name for name in found if name not in ours and not name.startswith(("graph-", "building-"))]
+            raise StoreError(f"{self.path} cannot be read: {reason(error)}") from error
+        foreign = [name for name in found if name not in _BEFORE_THE_MANIFEST]
+        if any(_MADE_BY_US.fullmatch(name) for name in foreign):
+            raise StoreError(f"{self.path} has lost its store.json; restore it, or give --store another folder")
         if foreign:
             raise StoreError(
                 f"{self.path} holds other files ({foreign[0]} …) and no store; give --store an empty or new folder"
@@ -204,12 +232,16 @@ def checksum(file: Path) -> int:
     return value
 
 
+def reason(error: OSError) -> str:
+    """What the system says, without number and path."""
+    return (error.strerror or str(error)).lower()
+
+
 def write_error(path: Path, error: OSError) -> StoreError:
     """What went wrong while writing, in one line."""
-    reason = (error.strerror or str(error)).lower()
     if isinstance(error, PermissionError):
-        return StoreError(f"{path} cannot be written: {reason}; give --store a folder of your own")
-    failed = StoreError(f"{path} cannot be written: {reason}; the store keeps its former state")
+        return StoreError(f"{path} cannot be written: {reason(error)}; give --store a folder of your own")
+    failed = StoreError(f"{path} cannot be written: {reason(error)}; the store keeps its former state")
     failed.exit_code = 1
     return failed
 
@@ -218,7 +250,28 @@ def _parse(data: dict[str, Any]) -> Manifest:
     if data.pop("format") != _FORMAT:
         raise ValueError("not a store")
     entries = {
-        name: Entry(Source(**{**entry["source"], "kind": Kind(entry["source"]["kind"])}), str(entry["folder"]))
+        name: Entry(
+            _typed(Source, {**entry["source"], "kind": Kind(entry["source"]["kind"])}),
+            str(entry["folder"]),
+            entry["rows"],
+        )
         for name, entry in data.pop("entries").items()
     }
-    return Manifest(**data, entries=entries)
+    manifest = _typed(Manifest, {**data, "entries": entries})
+    if any(
+        name != entry.source.name or not _MADE_BY_US.fullmatch(Path(entry.folder).name)
+        for name, entry in entries.items()
+    ):
+        raise ValueError("an entry is not of its source")
+    return manifest
+
+
+def _typed(kind: type[_T], values: dict[str, Any]) -> _T:
+    """A dataclass of these values, each of the declared type."""
+    hints = get_type_hints(kind)
+    for name, value in values.items():
+        hint = hints[name]
+        declared = dict if get_origin(hint) is dict else hint
+        if not isinstance(value, declared):
+            raise TypeError(name)
+    return kind(**values)

@@ -32,10 +32,14 @@ class Rows(list[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A source and the tables that it gives (kg.tables.SOURCE_TABLES); no tables: the source is taken away."""
+    """A source and the tables that it gives (kg.tables.SOURCE_TABLES); no tables: the source is taken away.
+
+    `replacing` names a loaded source that owns the same prefix and whose place it takes.
+    """
 
     source: Source
     tables: Tables
+    replacing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,15 @@ class Written:
     """What became of one contribution.
 
     `relations` counts the edges between concepts that came to be, `waiting` those that wait for a target that is not
-    loaded; `error` says why the source was refused and its former version kept.
+    loaded, `xrefs` cross-references and mappings. `unknown` are concepts that it names but that the owner of their
+    prefix does not have. `error` says why the source was refused and its former version kept.
     """
 
     source: Source
     relations: int = 0
     waiting: int = 0
+    xrefs: int = 0
+    unknown: tuple[str, ...] = ()
     error: OntonormError | None = None
 
 
@@ -85,13 +92,10 @@ class GraphStore(Protocol):
             QueryError: the text is wrong, or takes longer than `timeout` seconds.
         """
 
-    def write(
-        self, contributions: Sequence[Contribution], *, replacing: str | None = None, wait: float = DEFAULT_WAIT
-    ) -> list[Written]:
+    def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
         """Adds, replaces or removes sources, each whole or not at all; one result for each, in order.
 
         Args:
-            replacing: the name of a loaded source that the (single) contribution takes the place of.
             wait: seconds to wait while another process writes.
 
         Raises:

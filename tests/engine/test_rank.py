@@ -1,6 +1,7 @@
 """Matches of one mention, as candidates in order: their probabilities, whatever the matches."""
 
 import math
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def test_there_is_one_candidate_for_each_concept_and_it_is_one_of_its_matches(ma
 
 @PROPERTY
 @given(MATCHES, st.randoms(use_true_random=False))
-def test_the_order_of_the_matches_does_not_matter(matches: list[Match], random: "st.random.Random") -> None:  # type: ignore[name-defined]
+def test_the_order_of_the_matches_does_not_matter(matches: list[Match], random: Random) -> None:
     shuffled = random.sample(matches, len(matches))
     assert rank("ms", shuffled) == rank("ms", matches)
 

@@ -84,13 +84,11 @@ class Neo4jStore:
 
         return self._connection.retried(once)
 
-    def write(
-        self, contributions: Sequence[Contribution], *, replacing: str | None = None, wait: float = DEFAULT_WAIT
-    ) -> list[Written]:
+    def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
         self._prepare()
         with self._connection.told(), lock.writing(self._connection, wait):
             self._finish_interrupted()
-            return [self._write_one(contribution, replacing) for contribution in contributions]
+            return [self._write_one(contribution) for contribution in contributions]
 
     def close(self) -> None:
         self._connection.close()
@@ -135,10 +133,10 @@ class Neo4jStore:
         elif (state["model"], state["fold"]) != (MODEL_VERSION, FOLD_VERSION):
             raise StoreError(f"{self.location} was written by another version of ontonorm; use an empty database")
 
-    def _write_one(self, contribution: Contribution, replacing: str | None) -> Written:
+    def _write_one(self, contribution: Contribution) -> Written:
         kept, graph = self._current()
         try:
-            wanted, source = admitted(contribution, kept, replacing)
+            wanted, source = admitted(contribution, kept)
             new = resolve(wanted)
         except (LoadError, StoreError) as error:
             return Written(contribution.source, error=error)
@@ -152,7 +150,7 @@ class Neo4jStore:
             self._mark_pending(come, gone)
             self._in_several(rest, come, gone, version)
         self._known = (version, wanted, new)
-        return count_written(Written(source), new)
+        return count_written(Written(source), contribution, new)
 
     def _current(self) -> tuple[dict[str, Contribution], dict[str, Any]]:
         """The loaded sources and the graph that they make out; kept from the last write if nobody wrote since."""

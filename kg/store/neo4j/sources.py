@@ -28,9 +28,8 @@ def read(connection: Connection) -> dict[str, Contribution]:
     names = ", ".join(f"s.{field.name} AS {field.name}" for field in fields(Source))
     tables = _data(connection, pending=False)
     return {
-        row["name"]: Contribution(_source(row), _tables(tables[row["name"]]))
-        for row in connection.rows(f"MATCH (s:Source) RETURN {names}")
-        if row["name"] in tables
+        row["name"]: Contribution(_source(row), _tables(tables.get(row["name"], {})))
+        for row in connection.rows(f"MATCH (s:Source) WHERE s.kind IS NOT NULL RETURN {names}")
     }
 
 

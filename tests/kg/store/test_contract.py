@@ -1,6 +1,7 @@
 """What every store promises, on each kind of store."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_second_claim_of_a_prefix_is_refused_unless_it_replaces_the_owner(
     assert isinstance(refused.error, LoadError)
     assert "--replace a" in str(refused.error)
     assert len(store.query("MATCH (c:Concept) RETURN c.curie AS curie")) == 3
-    [taken] = store.write([other], replacing="a")
+    [taken] = store.write([replace(other, replacing="a")])
     assert taken.error is None
     assert taken.source.sequence == 1
     assert store.query("MATCH (s:Source) RETURN s.name AS name") == [{"name": "other"}]

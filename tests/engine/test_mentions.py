@@ -1,0 +1,196 @@
+"""Files of mentions: lines, CSV and TSV as people have them, and those that are none."""
+
+import sys
+from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.mentions import MentionRow, Mentions, opened
+from engine.mentions import given as given_mentions
+from kg.errors import UsageError
+
+Read = Callable[..., Mentions]
+
+LARGE = 16 * 2**20 + 1
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What a file of these bytes holds, with its rows as a list."""
+
+    def make(content: bytes | str, **options: str) -> Mentions:
+        path = tmp_path / "notes"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        with opened(path, **options) as found:
+            return Mentions(list(found.rows), found.columns, found.column)
+
+    return make
+
+
+def texts(found: Mentions) -> list[str]:
+    return [row.mention for row in found.rows]
+
+
+# Lines
+
+
+@pytest.mark.parametrize(
+    ("content", "mentions"),
+    [
+        ("", []),
+        ("one", ["one"]),
+        ("one\ntwo\n", ["one", "two"]),
+        ("one\r\ntwo\r\n", ["one", "two"]),
+        ("one\rtwo", ["one", "two"]),
+        ("\ufeffone\ntwo", ["one", "two"]),
+        ("one\n\n  two \n", ["one", "", "  two "]),
+        ('say "ah"\n"\n,a,b\n', ['say "ah"', '"', ",a,b"]),
+        ("first, second\nthird\tfourth\n", ["first, second", "third\tfourth"]),
+        ("a\u2028b\x0cc\x85d\n", ["a\u2028b\x0cc\x85d"]),
+        ("a\0b\n", ["a\0b"]),
+        ('"not closed, mention\n', ['"not closed, mention']),
+    ],
+)
+def test_without_a_header_every_line_is_a_mention(read: Read, content: str, mentions: list[str]) -> None:
+    found = read(content)
+    assert texts(found) == mentions
+    assert (found.columns, found.column) == ((), "mention")
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]))))
+def test_any_lines_come_back(read: Read, lines: list[str]) -> None:
+    found = read("first line\n" + "".join(f"{line}\n" for line in lines))
+    assert texts(found) == ["first line", *lines]
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,mention,note\n1,liver,x\n2,lung,\n",
+        "id\tmention\tnote\n1\tliver\tx\n2\tlung\t\n",
+        "\ufeffid,mention,note\r\n1,liver,x\r\n2,lung,\r\n",
+        "id,mention,note\r1,liver,x\r2,lung,\r",
+        '"id","mention","note"\n"1","liver","x"\n2,lung\n',
+        '"id"\t"mention"\t"note"\n1\t"liver"\tx\n2\tlung\n',
+        "id,mention,note\n\n1,liver,x\n\n2,lung,\n\n",
+    ],
+)
+def test_a_header_with_a_column_mention_makes_a_table(read: Read, content: str) -> None:
+    found = read(content)
+    assert (found.columns, found.column) == (("id", "mention", "note"), "mention")
+    assert found.rows == [MentionRow("liver", {"id": "1", "note": "x"}), MentionRow("lung", {"id": "2", "note": ""})]
+
+
+def test_a_column_that_is_named_makes_a_table(read: Read) -> None:
+    found = read("finding,mention\nliver,lung\n", column="finding")
+    assert (found.column, found.rows) == ("finding", [MentionRow("liver", {"mention": "lung"})])
+
+
+def test_one_column_is_a_table_too(read: Read) -> None:
+    assert texts(read("mention\nliver\nlung\n")) == ["liver", "lung"]
+    assert texts(read("finding\nliver\n", column="finding")) == ["liver"]
+    assert texts(read("finding\nliver\n")) == ["finding", "liver"]
+
+
+def test_the_context_is_taken_from_its_column(read: Read) -> None:
+    [row] = read("mention,note\nliver,an enlarged liver\n", context_column="note").rows
+    assert (row.context, row.others) == ("an enlarged liver", {"note": "an enlarged liver"})
+
+
+def test_a_csv_cell_may_hold_commas_quotes_and_lines(read: Read) -> None:
+    found = read('mention,note\n"a, ""b""\nc\r\nd",x\nlung,y\n')
+    assert [(row.mention, row.others["note"]) for row in found.rows] == [('a, "b"\nc\nd', "x"), ("lung", "y")]
+
+
+def test_a_stray_quote_in_a_tsv_is_text_and_swallows_nothing(read: Read) -> None:
+    found = read('mention\tnote\n"open\tx\n6" scar\ty"\n"a ""b"""\t"z"\n"\t""\nlung\tw\n')
+    assert [(row.mention, row.others["note"]) for row in found.rows] == [
+        ('"open', "x"), ('6" scar', 'y"'), ('a "b"', "z"), ('"', ""), ("lung", "w")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", ["mention,n\na\nb,1\nc,1,2\n", "mention\tn\na\nb\t1\nc\t1\t2\n"])
+def test_a_short_row_is_filled_and_a_long_one_is_told(read: Read, content: str) -> None:
+    assert read(content).rows == [
+        MentionRow("a", {"n": ""}), MentionRow("b", {"n": "1"}),
+        MentionRow("c", {"n": "1"}, error="3 cells where the header has 2"),
+    ]  # fmt: skip
+
+
+def test_a_mention_may_be_large(read: Read) -> None:
+    large = "a" * 1_000_000
+    assert texts(read(f"{large}\nb\n")) == [large, "b"]
+    assert texts(read(f"id,mention\n1,{large}\n2,b\n")) == [large, "b"]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "told"),
+    [
+        (b"a\nb\xe9\n", {}, r"notes:2: not UTF-8; if it is LATIN1: iconv -f LATIN1 -t UTF-8"),
+        ("liver\n".encode("utf-16"), {}, r"notes:1: not UTF-8; if it is UTF-16: iconv -f UTF-16"),
+        (b"mention,n\n" + b"a,b\n" * 9_000 + b"\xff,c\n", {}, r"notes:9002: not UTF-8"),
+        (b"", {"column": "finding"}, r"notes is empty: there is no column finding"),
+        (b"id,note\n1,x\n", {"column": "finding"}, r"notes has no column finding; its columns: id, note"),
+        (b"mention\nx\n", {"context_column": "note"}, r"notes has no column note; its columns: mention"),
+        (b"x\n", {"context_column": "note"}, r"--context-column needs a header with a column mention, or --column"),
+        (b"mention,a,b,a\nx\n", {}, r"notes has two columns a; rename one"),
+        (b"mention,mention\nx\n", {}, r"notes has two columns mention; rename one"),
+        (b'mention,n\na,1\n"b,2\nc,3\n', {}, r"notes:\d: unexpected end of data; is a quote missing\?"),
+        (b'mention,n\na,1\n"b" c,2\n', {}, r"notes:3: .* is a quote missing\?"),
+        (b"a" * LARGE, {}, r"notes:1: a line of more than 16,777,216 bytes"),
+        (b"mention,n\nx," + b"a" * LARGE, {}, r"notes:2: a line of more than 16,777,216 bytes"),
+    ],
+    ids=lambda value: value[:20].decode("latin-1") if isinstance(value, bytes) else "",
+)
+def test_what_cannot_be_read_is_told_with_its_place(
+    read: Read, content: bytes, options: dict[str, str], told: str
+) -> None:
+    with pytest.raises(UsageError, match=told):
+        read(content, **options)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    for path, told in ((tmp_path / "none", "no such file"), (tmp_path, "is a directory")):
+        with pytest.raises(UsageError, match=told), opened(path):
+            pass
+
+
+def test_rows_before_a_damaged_line_are_given(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_bytes(b"liver\nlung\n\xff\n")
+    with opened(path) as found:
+        rows = iter(found.rows)
+        assert [next(rows).mention, next(rows).mention] == ["liver", "lung"]
+        with pytest.raises(UsageError, match=":3:"):
+            next(rows)
+
+
+# Standard input and arguments
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\xef\xbb\xbfid,mention\r\n1,liver\r\n")))
+    with opened("-") as found:
+        assert list(found.rows) == [MentionRow("liver", {"id": "1"})]
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\xff")))
+    with pytest.raises(UsageError, match="standard input:1: not UTF-8"), opened("-"):
+        pass
+
+
+def test_arguments_are_mentions_and_bytes_that_are_no_text_are_told() -> None:
+    found = given_mentions(["liver", "liver", "", "caf\udce9"])
+    assert found.rows == [
+        MentionRow("liver"), MentionRow("liver"), MentionRow(""), MentionRow("caf\ufffd", error="not UTF-8")
+    ]  # fmt: skip
+    assert found.columns == ()
