@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kg.curie import to_curie, to_iri
-from kg.errors import StoreError
+from kg.errors import PartialError, StoreError
 from kg.model import Scope
 from kg.queries import run
 from kg.store.protocol import GraphStore, Row
@@ -86,10 +86,11 @@ def cards(store: GraphStore, identifiers: Sequence[str]) -> list[Card | None]:
     ]
 
 
-def missing(identifiers: Sequence[str], found: Sequence[Card | None]) -> StoreError:
-    """The error for identifiers without a card."""
+def missing(identifiers: Sequence[str], found: Sequence[Card | None]) -> StoreError | PartialError:
+    """The error for identifiers without a card; a PartialError if others have one."""
     unknown = [text for text, card in zip(identifiers, found, strict=True) if card is None]
-    return StoreError(f"no concept {', '.join(unknown)} in the graph")
+    error = PartialError if any(found) else StoreError
+    return error(f"no concept {', '.join(unknown)} in the graph")
 
 
 def _concepts(store: GraphStore, curies: Iterable[str]) -> dict[str, str]:

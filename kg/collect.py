@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.curie import prefix_of, prefixes, usual_prefix
-from kg.errors import LoadError
-from kg.hierarchy import Hierarchy
+from kg.errors import LoadError, one_line
+from kg.hierarchy import Hierarchy, shown
 from kg.model import (
     CONSIDER,
     IS_A,
@@ -37,6 +37,8 @@ from kg.tables import SOURCE_TABLES, Tables, empty, schema
 from kg.text import fold
 
 _ROWS_PER_CHUNK = 65_536
+_LONGEST_KEY = 8_000  # bytes in UTF-8; Neo4j indexes little more
+_LONGEST_DETAIL = 300
 _EDGE_TYPES = {IS_A: "IS_A", "part_of": "PART_OF", PART_OF: "PART_OF", REPLACED_BY: "REPLACED_BY", CONSIDER: "CONSIDER"}
 _SUBJECT = {
     "Concept": "curie",
@@ -142,8 +144,8 @@ class _Collector:
                 self.shorthands[name] = curie
             case Ontology():
                 self.ontology = value
-            case Problem():
-                self.problems.append(value)
+            case Problem(what, detail, line):
+                self.problems.append(Problem(one_line(what), one_line(detail[:_LONGEST_DETAIL]), line))
             case Skipped():
                 self.skipped.append(value)
 
@@ -153,8 +155,9 @@ class _Collector:
             self.problems.append(Problem("repeated id", f"{curie}: the first entry is kept", concept.line))
             return
         self.concepts.add(curie)
+        label = concept.label if concept.label and self._key(concept.label, concept) else None
         self.rows["Concept"].append(
-            curie, prefix_of(curie), concept.label, concept.definition, concept.namespace, concept.taxon,
+            curie, prefix_of(curie), label, concept.definition, concept.namespace, concept.taxon,
             concept.category, concept.obsolete, None, None,
         )  # fmt: skip
         self._add_names(concept)
@@ -168,15 +171,7 @@ class _Collector:
             self._add_alternative(alternative, concept)
 
     def _add_names(self, concept: Concept) -> None:
-        if concept.label:
-            self.rows["NAMES"].append(
-                fold(concept.label), concept.curie, concept.label, Scope.LABEL, None, None, None, None
-            )
-        for name in dict.fromkeys(concept.names):
-            self.rows["NAMES"].append(
-                fold(name.text), concept.curie, name.text, name.scope, name.type, name.lang, None, name.date
-            )
-
+XX
     def _add_alternative(self, identifier: str, concept: Concept) -> None:
         claimant = self.claims.setdefault(identifier, concept.curie)
         if claimant != concept.curie:
@@ -227,7 +222,7 @@ class _Collector:
 
     def _refuse_nothing(self, kind: Kind, tables: dict[str, pa.Table], owned: str | None, foreign: int) -> None:
         needed = {Kind.MAPPINGS: "XREF", Kind.COUNTS: "COUNTED_IN"}.get(kind, "Concept")
-        if tables[needed].num_rows:
+        if tables[needed].num_rows or (kind == Kind.MAPPINGS and self.skipped):  # a set of negative mappings is one
             return
         if foreign:
             raise LoadError(
@@ -289,7 +284,7 @@ class _Collector:
             for row in dangling.to_pylist():
                 self.problems.append(Problem("parent that is not in the source", f"{row['src']} is_a {row['dst']}"))
         if cycle := find_cycle(is_a):
-            raise LoadError(f"is_a has a cycle: {' → '.join(cycle)}; remove one of these is_a lines")
+            raise LoadError(f"is_a has a cycle: {shown(cycle)}; remove one of these is_a lines")
 
 
 def find_cycle(is_a: pa.Table) -> list[str]:

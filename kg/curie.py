@@ -18,6 +18,7 @@ _DATED = re.compile(
     r"_\d{4}_\d{2}_\d{2}$"
 )  # SNOMEDCT_US_2018_03_01, as the Disease Ontology dates its cross-references
 _LOCAL = re.compile(r"\S+")
+_LONGEST = 1_000  # characters; no identifier is longer, and every index of a store takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,20 @@ class Prefixes:
     iris: dict[str, str]
     ontologies: dict[str, str]
     expansions: dict[str, str]
+    longest_iri: int
 
 
 @cache
 def prefixes() -> Prefixes:
     """The prefix table that ships with the package."""
     records = json.loads(resources.files("kg").joinpath("prefixes.json").read_text(encoding="utf-8"))
+    iris = {iri: r["prefix"] for r in records for iri in (r["uri_prefix"], *r["uri_prefix_synonyms"])}
     return Prefixes(
         spellings={s.lower(): r["prefix"] for r in records for s in (r["prefix"], *r["prefix_synonyms"])},
-        iris={iri: r["prefix"] for r in records for iri in (r["uri_prefix"], *r["uri_prefix_synonyms"])},
+        iris=iris,
         ontologies={name: r["prefix"] for r in records for name in r["ontology"]},
         expansions={r["prefix"]: r["uri_prefix"] for r in records},
+        longest_iri=max(map(len, iris)),
     )
 
 
@@ -46,10 +50,10 @@ def to_curie(text: str) -> str | None:
     """The CURIE that a CURIE, an IRI or an underscore id ("HP_0002240") stands for, None where it is none of them.
 
     Known prefixes get their usual spelling ("hp:0002240", "MSH:D006529" and "HGNC:HGNC:5" become HP:0002240,
-    MESH:D006529 and HGNC:5), unknown ones stay as they are.
+    MESH:D006529 and HGNC:5), unknown ones stay as they are. Nothing longer than 1,000 characters is an identifier.
     """
     text = text.strip()
-    if not text.isprintable():
+    if len(text) > _LONGEST or not text.isprintable():
         return None
     if match := _CURIE.fullmatch(text):
         return _join(match[1], match[2])
@@ -91,8 +95,8 @@ def _join(prefix: str, local: str) -> str:
 def _from_iri(iri: str) -> str | None:
     """By the longest IRI prefix of the table; else as an OBO or identifiers.org address of an unknown vocabulary."""
     iri = iri.rstrip("/")
-    table = prefixes().iris
-    for end in range(len(iri) - 1, len("http://"), -1):
+    table, longest = prefixes().iris, prefixes().longest_iri
+    for end in range(min(len(iri) - 1, longest), len("http://"), -1):
         if (prefix := table.get(iri[:end])) and _LOCAL.fullmatch(iri, end):
             return _join(prefix, iri[end:])
     for pattern in (_OBO_PURL, _IDENTIFIERS_ORG):

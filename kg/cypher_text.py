@@ -6,7 +6,7 @@ rather than late, so that no keyword hides in one: Ladybug reads `1=1LOAD` as `1
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -65,11 +65,19 @@ def parameters(text: str) -> set[str]:
 
 def list_parameters(text: str) -> set[str]:
     """The parameters that a text takes as lists: after UNWIND, IN or as the list of any(x IN …)."""
-    words = list(tokens(text))
+    return _parameters_after(text, ("UNWIND", "IN"))
+
+
+def number_parameters(text: str) -> set[str]:
+    """The parameters that a text takes as numbers of rows: after LIMIT and SKIP."""
+    return _parameters_after(text, ("LIMIT", "SKIP"))
+
+
+def _parameters_after(text: str, keywords: Container[str]) -> set[str]:
     return {
-        after.text[1:]
-        for word, after in pairwise(words)
-        if after.kind == "param" and word.kind == "word" and word.text.upper() in ("UNWIND", "IN")
+        after.text[1:].strip("`")
+        for word, after in pairwise(tokens(text))
+        if after.kind == "param" and word.kind == "word" and word.text.upper() in keywords
     }
 
 

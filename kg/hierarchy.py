@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
+_SHOWN = 10
+
 
 class Hierarchy:
     """`edges` edges among `size` nodes numbered from 0: `child[i]` is_a `parent[i]`."""
@@ -68,3 +70,11 @@ def _walk(upward: dict[int, int]) -> list[int]:
         node = upward[node]
     nodes = list(path)
     return [*nodes[nodes.index(node) :], node]
+
+
+def shown(cycle: list[str]) -> str:
+    """A cycle as a message shows it, ten of its CURIEs at most: "A → B → … (49,990 more) → A"."""
+    more = len(cycle) - 1 - _SHOWN
+    if more > 0:
+        cycle = [*cycle[:_SHOWN], f"… ({more:,} more)", cycle[-1]]
+    return " → ".join(cycle)

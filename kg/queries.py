@@ -10,6 +10,9 @@ A default is JSON, or words that stand for something in the store (`DEFAULTS`).
 
 import difflib
 import json
+import math
+import re
+import textwrap
 from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
@@ -17,11 +20,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kg.cypher_text import Token, list_parameters, parameters, reading_statement, tokens
+from kg.cypher_text import Token, list_parameters, number_parameters, parameters, reading_statement, tokens
 from kg.errors import QueryError
 from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
 
 _FOLDERS = ("read", "analysis")
+_DEEPEST = 20  # levels of lists and maps in a parameter
 
 
 class _Required:
@@ -110,7 +114,7 @@ def run(
     """The answer of a query of the catalogue; lists inside a row are sorted, as is what a UNION ALL returns.
 
     Raises:
-        QueryError: the query, or one of the parameters, is not known, or a parameter is missing.
+        QueryError: the query, or one of the parameters, is not known, or a parameter is missing or of a wrong kind.
     """
     query = find(query) if isinstance(query, str) else query
     unsorted = "UNION ALL" in query.text
@@ -133,7 +137,7 @@ def run_text(
     """The answer of a Cypher text from outside, which may only read.
 
     Raises:
-        QueryError: it could do more than read, or its parameters are not the given ones.
+        QueryError: it could do more than read, or its parameters are not the given ones or of a wrong kind.
     """
     statement, given = reading_statement(text), dict(params or {})
     used = parameters(statement)
@@ -141,7 +145,7 @@ def run_text(
         raise QueryError(f"no value for ${', $'.join(missing)}; give --param {missing[0]}=VALUE")
     if unknown := sorted(given.keys() - used):
         raise QueryError(f"the query has no parameter ${', $'.join(unknown)}")
-    return store.query(statement, _as_lists(statement, given), limit=limit, timeout=timeout)
+    return store.query(statement, _checked(statement, given), limit=limit, timeout=timeout)
 
 
 def loaded_prefixes(store: GraphStore) -> list[str]:
@@ -219,16 +223,63 @@ def _filled(store: GraphStore, query: Query, given: dict[str, Any]) -> dict[str,
             raise QueryError(f"{query.name} needs a value for {name}; give --param {name}=VALUE")
         else:
             filled[name] = DEFAULTS[default.text](store) if isinstance(default, Words) else default
-    return _as_lists(query.text, filled)
+    checked = _checked(query.text, filled)
+    for name in given:
+        _check_kind(name, checked[name], query.params[name])
+    return checked
 
 
-def _as_lists(text: str, params: dict[str, Any]) -> dict[str, Any]:
-    """A single value given for a list is the list of that value."""
-    lists = list_parameters(text)
-    return {
-        name: [value] if name in lists and not isinstance(value, list) and value is not None else value
-        for name, value in params.items()
-    }
+def _checked(text: str, params: dict[str, Any]) -> dict[str, Any]:
+    """The values as the text takes them: a single value given for a list is the list of that value."""
+    lists, numbers = list_parameters(text), number_parameters(text)
+    checked = {}
+    for name, value in params.items():
+        if name in lists and value is None:
+            raise QueryError(f"{name} is a list, not null")
+        if name in numbers and (not _is_whole(value) or value < 0):
+            raise QueryError(f"{name} is a whole number from 0 on, not {_quoted(value)}")
+        _check_storable(name, value, _DEEPEST)
+        checked[name] = [value] if name in lists and not isinstance(value, list) else value
+    return checked
+
+
+def _check_kind(name: str, value: Any, default: Any) -> None:
+    """A parameter of the catalogue is a whole number if its default is one, otherwise text or a list of texts."""
+    if _is_whole(default):
+        if not _is_whole(value) or value < 0:
+            raise QueryError(f"{name} is a whole number from 0 on, not {_quoted(value)}")
+        return
+    for part in value if isinstance(value, list) else [value]:
+        if not isinstance(part, str):
+            raise QueryError(f"{name} takes text, not {_quoted(part)}; a number as text: --param {name}='\"1\"'")
+
+
+def _check_storable(name: str, value: Any, depth: int) -> None:
+    """Raises a QueryError for what one of the stores has no value for."""
+    if depth == 0:
+        raise QueryError(f"{name} is nested too deeply")
+    if isinstance(value, str) and not value.isascii() and re.search("[\ud800-\udfff]", value):
+        raise QueryError(f"{name} is no Unicode text")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise QueryError(f"{name} has a number beyond 64 bits; as text: --param {name}='\"…\"'")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise QueryError(f"{name} has a number that is not finite")
+    if isinstance(value, list) and len({_kind(part) for part in value if part is not None}) > 1:
+        raise QueryError(f"{name} has a list of several kinds of values; all are texts, or all numbers")
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_storable(name, part, depth - 1)
+
+
+def _kind(value: Any) -> str:
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _quoted(value: Any) -> str:
+    return textwrap.shorten(json.dumps(value, ensure_ascii=False, default=str), 60)
 
 
 def _sorted(value: Any) -> Any:

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from kg.collect import find_cycle
 from kg.errors import LoadError
-from kg.hierarchy import Hierarchy
+from kg.hierarchy import Hierarchy, shown
 from kg.model import Kind, Scope, Source
 from kg.store.protocol import Contribution
 from kg.tables import CONCEPT_EDGES, NODES, SOURCE_TABLES, empty, schema
@@ -259,7 +259,7 @@ def _depth(is_a: pa.Table, here: pa.Array) -> pa.Array:
     hierarchy = Hierarchy(len(here), child, parent)
     if hierarchy.cycle():
         raise LoadError(
-            f"with what is loaded, is_a has a cycle: {' → '.join(find_cycle(is_a))}; "
+            f"with what is loaded, is_a has a cycle: {shown(find_cycle(is_a))}; "
             f"remove the source that is wrong, or one of these is_a lines"
         )
     depth = hierarchy.depths()

@@ -1,5 +1,6 @@
 """Sizes in bytes as people write them ("512MB", "2GiB"), and how much memory a store may take."""
 
+import math
 import os
 import re
 
@@ -12,7 +13,9 @@ _UNITS = {"": 1} | {
 } | {"b": 1}  # fmt: skip
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 _USUAL_POOL = 2**30
+_LEAST_POOL = 2**26
 _STEP = 4
+_LARGEST = 2**62  # so that sums of sizes stay within 64 bits
 MEMORY = "ONTONORM_MEMORY"
 
 
@@ -24,18 +27,24 @@ def parse_size(text: str) -> int:
     """
     match = _SIZE.fullmatch(text)
     unit = _UNITS.get(match[2].lower()) if match else None
-    if match is None or unit is None:
+    size = float(match[1]) * unit if match and unit else math.inf
+    if size > _LARGEST:
         raise UsageError(f"{text!r} is no size; write bytes or a size like 512MB or 8GiB")
-    return int(float(match[1]) * unit)
+    return int(size)
 
 
 def pool_sizes() -> list[int]:
     """Sizes of the store's buffer pool to try one after the other: 1 GiB, then four times as much, up to the limit.
 
     The limit is ONTONORM_MEMORY, or half of the machine's memory.
+
+    Raises:
+        UsageError: ONTONORM_MEMORY is no size, or too little to work with.
     """
     asked = os.environ.get(MEMORY)
-    limit = parse_size(asked) if asked else _physical_memory() // 2
+    limit = parse_size(asked) if asked else max(_physical_memory() // 2, _LEAST_POOL)
+    if limit < _LEAST_POOL:
+        raise UsageError(f"{MEMORY}={asked} is too little; the store needs at least {_LEAST_POOL // 2**20}MiB")
     sizes = [min(_USUAL_POOL, limit)]
     while sizes[-1] < limit:
         sizes.append(min(sizes[-1] * _STEP, limit))

@@ -26,6 +26,8 @@ _LONGEST_SYMBOL_RUN = 2  # "αβ T cell" holds two symbols; three Greek letters 
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)
 _DIACRITICS = re.compile("[\u0300-\u036f]+")
 _ASCII_BREAKS = re.compile(r"[^0-9a-z]+")
+_MARKS_IN_A_ROW = 30  # no script needs more: UAX 15, section 13, Stream-Safe Text Format
+_MANY_MARKS = re.compile(f"[\\W_\uff9e\uff9f]{{{_MARKS_IN_A_ROW + 1},}}")
 
 
 def fold(text: str) -> str:
@@ -42,10 +44,21 @@ def fold(text: str) -> str:
 
 
 def _fold_unicode(text: str) -> str:
+    text = _MANY_MARKS.sub(_with_few_marks, text)  # normalizing takes quadratic time in the marks of one letter
     # Apostrophes twice: compatibility forms take some apart (´ becomes a space) and make others (ŉ holds one).
     plain = _without_diacritics(_normal_case(text.translate(_APOSTROPHES))).translate(_LETTERS).translate(_APOSTROPHES)
     words = "".join(character if _is_of_a_word(character) else " " for character in _POSSESSIVE.sub(" ", plain))
-    return " ".join(_GREEK_RUN.sub(_greek_names, words).split())
+    return _MANY_MARKS.sub(_with_few_marks, " ".join(_GREEK_RUN.sub(_greek_names, words).split()))
+
+
+def _with_few_marks(run: re.Match[str]) -> str:
+    """The run without the marks after the thirtieth in a row; ﾞ and ﾟ are marks once they are normalized."""
+    kept, marks = [], 0
+    for character in run.group():
+        marks = marks + 1 if character in "\uff9e\uff9f" or unicodedata.category(character)[0] == "M" else 0
+        if marks <= _MARKS_IN_A_ROW:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _normal_case(text: str) -> str:

@@ -21,7 +21,7 @@ _UNREADABLE = {
     b"\x28\xb5\x2f\xfd": "packed with zstd", b"\x1f\x9d": "packed with compress", b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database", b"PAR1": "a Parquet file",
 }  # fmt: skip
-_SUFFIXES = {".gz", ".obo", ".json", ".tsv", ".csv", ".txt", ".tab", ".sssom", ".hpoa", ".gaf", ".owl", ".ttl"}
+_SUFFIXES = {".gz", ".obo", ".json", ".tsv", ".csv", ".txt", ".tab", ".hpoa", ".gaf", ".owl", ".ttl"}
 
 
 class _Digesting(io.RawIOBase):

@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.collect import Collected, collect
 from kg.errors import LoadError, OntonormError, UsageError
 from kg.model import Kind, Problem, Source, Value
-from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore
+from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore, Written
 from loaders.document import MAX_SIZE, Document
 from loaders.sniff import Format, sniff
 
@@ -37,8 +37,10 @@ class Loaded:
     """What became of one file.
 
     `source` has the numbers of concepts and terms; `relations` counts edges between concepts and `waiting` those whose
-    target is not loaded; `foreign` counts entries of other vocabularies that were left out, `skipped` other rows by
-    reason. `seconds` is what reading it took. With an `error` nothing of the file was loaded.
+    target is not loaded (for mappings: rows of which neither side is); `foreign` counts entries of other vocabularies
+    that were left out, `skipped` other rows by reason. `unknown` are concepts that it names but that the owner of their
+    prefix does not have. `seconds` is what reading it took, and its share of building the graph. With an `error` nothing
+    of the file was loaded.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class Loaded:
     counts: int = 0
     skipped: tuple[tuple[str, int], ...] = ()
     problems: tuple[Problem, ...] = ()
+    unknown: tuple[str, ...] = ()
     seconds: float = 0.0
     error: OntonormError | None = None
 
@@ -62,7 +65,9 @@ class Loaded:
             "mappings": self.mappings if self.source.kind == Kind.MAPPINGS else 0, "counts": self.counts,
             "waiting": self.waiting, "foreign": self.foreign, **dict(self.skipped),
         }  # fmt: skip
-        always = ("concepts", "terms", "relations") if self.source.kind in _KINDS["SOURCE"] else ()
+        always = {Kind.MAPPINGS: ("mappings",), Kind.COUNTS: ("counts",)}.get(
+            self.source.kind, ("concepts", "terms", "relations")
+        )
         told = [f"{count:,} {what}" for what, count in numbers.items() if count or what in always]
         skipped = self.foreign + sum(count for _, count in self.skipped)
         version = f" {self.source.version}" if self.source.version else ""
@@ -79,6 +84,9 @@ class Loaded:
                 place = f"{self.path}:{problem.line}" if problem.line else f"{self.path}"
                 more = f" (and {len(problems) - 1:,} more)" if len(problems) > 1 and not every else ""
                 lines.append(f"warning: {place}: {what}: {problem.detail}{more}")
+        if self.unknown:
+            more = f" (and {len(self.unknown) - 1:,} more)" if len(self.unknown) > 1 else ""
+            lines.append(f"warning: {self.path}: the owner of the prefix has no concept {self.unknown[0]}{more}")
         return lines
 
 
@@ -100,8 +108,9 @@ def load_ontologies(
     """Loads every file, each whole or not at all; one result for each, in the order given.
 
     Args:
-        prefix, name: of the source, where it does not say or says otherwise; for a single source.
-        replacing: the loaded source that a single source takes the place of.
+        prefix, name: of the source, where it does not say or says otherwise; for a single source (the name also for a
+            single file of mappings or counts).
+        replacing: the loaded source, owner of the same prefix, that a single source takes the place of.
         imports: keep entries of other vocabularies as well.
         strict: refuse a source that has any problem.
         wait: seconds to wait while another process writes.
@@ -117,17 +126,18 @@ def load_ontologies(
         *((Path(path), "--popularity") for path in popularity),
     ]
     _check(given, prefix=prefix, name=name, replacing=replacing)
-    reader = _Reader(prefix, name, imports, strict, max_size, progress)
-    read = [reader.read(path, role) for path, role in given]
-    return _written(store, _without_doubles(read), replacing, wait, progress)
+    reader = _Reader(prefix, name, replacing, imports, strict, max_size, progress)
+    named = "SOURCE" if any(role == "SOURCE" for _, role in given) else given[0][1]
+    read = [reader.read(path, role, named=role == named) for path, role in given]
+    return _written(store, _without_doubles(read), wait, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file that was read, or why it was not."""
+    """A file that was read, and what it gives the store; or why it was not."""
 
     loaded: Loaded
-    collected: Collected | None = None
+    contribution: Contribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +146,20 @@ class _Reader:
 
     prefix: str | None
     name: str | None
+    replacing: str | None
     imports: bool
     strict: bool
     max_size: int
     progress: Progress
 
-    def read(self, path: Path, role: str) -> _Read:
+    def read(self, path: Path, role: str, *, named: bool) -> _Read:
+        """Reads one file; `named`: --name is for it."""
         start = time.monotonic()
         nothing = Source(path.name, Kind.ONTOLOGY)
         try:
             with Document(path, max_size=self.max_size) as document:
                 format_ = _format(document, role)
-                collected = self._collect(document, format_, role)
+                collected = self._collect(document, format_, role, self.name if named else None)
                 located = replace(collected.source, location=str(path.absolute()), sha256=document.sha256)
         except OntonormError as error:
             return _Read(Loaded(path, nothing, seconds=time.monotonic() - start, error=error))
@@ -157,14 +169,13 @@ class _Reader:
             mappings=collected.tables["XREF"].num_rows, counts=collected.tables["COUNTED_IN"].num_rows,
             seconds=time.monotonic() - start,
         )  # fmt: skip
-        return _Read(loaded, replace(collected, source=located))
+        return _Read(loaded, Contribution(located, collected.tables, self.replacing if role == "SOURCE" else None))
 
-    def _collect(self, document: Document, format_: Format, role: str) -> Collected:
-        own = self.name if role == "SOURCE" else None
+    def _collect(self, document: Document, format_: Format, role: str, name: str | None) -> Collected:
         try:
             collected = collect(
                 self._followed(document, format_.read(document)),
-                kind=format_.kind, stem=document.stem, name=own,
+                kind=format_.kind, stem=document.stem, name=name,
                 prefix=self.prefix if role == "SOURCE" else None, imports=self.imports,
             )  # fmt: skip
         except LoadError as error:
@@ -190,12 +201,16 @@ def _check(given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str |
     if not given:
         raise UsageError("nothing to load; give a SOURCE, --mappings FILE or --popularity FILE")
     sources = sum(role == "SOURCE" for _, role in given)
-    for option, value in (("--prefix", prefix), ("--name", name), ("--replace", replacing)):
+    if name is not None and sources != 1 and len(given) != 1:
+        raise UsageError(f"--name is for one SOURCE, or for one file; {sources or len(given)} are given")
+    for option, value in (("--prefix", prefix), ("--replace", replacing)):
         if value is not None and sources != 1:
             raise UsageError(f"{option} is for one SOURCE; {sources} are given")
 
 
 def _check_name(name: str, document: Document) -> None:
+    if name == document.stem and document.path.is_relative_to("/dev"):
+        raise document.error("a pipe has no name to go by; give --name")
     if not name.isprintable() or not name.strip() or len(name) > _LONGEST_NAME or name in (".", ".."):
         raise document.error(f"{name[:40]!r} is no name for a source; give --name")
 
@@ -215,7 +230,7 @@ def _without_doubles(read: list[_Read]) -> list[_Read]:
     kept = []
     for given in read:
         one = given
-        path = first.setdefault(one.loaded.source.name, one.loaded.path) if one.collected else one.loaded.path
+        path = first.setdefault(one.loaded.source.name, one.loaded.path) if one.contribution else one.loaded.path
         if path is not one.loaded.path:
             told = (
                 f"{one.loaded.path}: this is {one.loaded.source.name}, as {path} is; load one of them, or give --name"
@@ -225,23 +240,29 @@ def _without_doubles(read: list[_Read]) -> list[_Read]:
     return kept
 
 
-def _written(
-    store: GraphStore, read: list[_Read], replacing: str | None, wait: float, progress: Progress
-) -> list[Loaded]:
-    ready = [one for one in read if one.collected is not None]
+def _written(store: GraphStore, read: list[_Read], wait: float, progress: Progress) -> list[Loaded]:
+    """Writes what was read, and says of each file what became of it."""
+    ready = [one.contribution for one in read if one.contribution]
     if not ready:
         return [one.loaded for one in read]
     progress("building the graph", None)
-    contributions = [Contribution(one.collected.source, one.collected.tables) for one in ready if one.collected]
-    results = iter(store.write(contributions, replacing=replacing, wait=wait))
-    loaded = []
-    for one in read:
-        if one.collected is None:
-            loaded.append(one.loaded)
-            continue
-        result = next(results)
-        error = LoadError(f"{one.loaded.path}: {result.error}") if isinstance(result.error, LoadError) else result.error
-        loaded.append(
-            replace(one.loaded, source=result.source, relations=result.relations, waiting=result.waiting, error=error)
-        )
-    return loaded
+    start = time.monotonic()
+    results = iter(store.write(ready, wait=wait))
+    share = (time.monotonic() - start) / len(ready)
+    return [_outcome(one.loaded, next(results), share) if one.contribution else one.loaded for one in read]
+
+
+def _outcome(loaded: Loaded, result: Written, seconds: float) -> Loaded:
+    error = LoadError(f"{loaded.path}: {result.error}") if isinstance(result.error, LoadError) else result.error
+    found = replace(
+        loaded,
+        source=result.source,
+        relations=result.relations,
+        waiting=result.waiting,
+        unknown=result.unknown,
+        seconds=loaded.seconds + seconds,
+        error=error,
+    )
+    if result.source.kind != Kind.MAPPINGS:
+        return found
+    return replace(found, mappings=result.xrefs, waiting=loaded.mappings - result.xrefs)

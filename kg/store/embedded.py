@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
@@ -37,6 +38,7 @@ _ALMOST_NOTHING = 2**16  # bytes free on a disk that is full
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
 _MORE_MEMORY = f"allow more memory: {MEMORY}=8GiB, and see ulimit -v"
+_TOO_LONG = "the query took longer than {:g} s and was stopped; narrow it or give --timeout SECONDS"
 _OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
 _COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
 
@@ -79,9 +81,10 @@ class EmbeddedStore:
     ) -> Rows:
         connection = self._connection()
         connection.set_query_timeout(int(timeout * 1000))
+        end = time.monotonic() + timeout
         try:
             result = connection.execute(text, dict(params or {}))
-        except RuntimeError as error:
+        except (RuntimeError, ValueError, TypeError, OverflowError) as error:  # the last three: of its parameters
             if _is_pool_full(error) and self._grow():
                 return self.query(text, params, limit=limit, timeout=timeout)
             raise _query_error(error, timeout) from error
@@ -89,8 +92,12 @@ class EmbeddedStore:
             raise QueryError("one statement at a time")
         with result:
             names = result.get_column_names()
+            if double := sorted({name for name in names if names.count(name) > 1}):
+                raise QueryError(f"two columns are called {double[0]}; name one otherwise: … AS NAME")
             rows = Rows(names)
             while result.has_next():
+                if time.monotonic() > end:
+                    raise QueryError(_TOO_LONG.format(timeout))
                 if limit is not None and len(rows) == limit:
                     rows.cut = True
                     break
@@ -381,12 +388,10 @@ def _is_pool_full(error: BaseException) -> bool:
     return "buffer manager" in str(error).lower() and "full" in str(error).lower()
 
 
-def _query_error(error: RuntimeError, timeout: float) -> QueryError | StoreError:
+def _query_error(error: Exception, timeout: float) -> QueryError | StoreError:
     told = _first_line(error)
     if "interrupted" in told.lower():
-        return QueryError(
-            f"the query took longer than {timeout:g} s and was stopped; narrow it or give --timeout SECONDS"
-        )
+        return QueryError(_TOO_LONG.format(timeout))
     if _is_pool_full(error):
         return StoreError(f"the query needs more memory than the store may take; allow more: {MEMORY}=8GiB")
     return QueryError(told.removeprefix("Parser exception: ").removeprefix("Binder exception: "))

@@ -75,7 +75,7 @@ def test_the_head_shows_the_beginning(write: Write) -> None:
         ("hp.obo", "hp"),
         ("hp.json.gz", "hp"),
         ("hp.2025-05-06.json.gz", "hp.2025-05-06"),
-        ("mondo.sssom.tsv", "mondo"),
+        ("mondo.sssom.tsv", "mondo.sssom"),
         ("goa_human.GAF.gz", "goa_human"),
         ("terms", "terms"),
         (".obo", ".obo"),

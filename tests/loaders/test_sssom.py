@@ -88,9 +88,10 @@ def test_a_slot_above_the_table_holds_for_every_row(read: Read) -> None:
     assert Skipped("literal mappings", 1) in read(sssom.read, text)
 
 
-def test_only_negative_mappings_are_an_error_that_says_so(load: Load) -> None:
-    with pytest.raises(LoadError, match="no mapping in it: 1 negative mappings skipped"):
-        load(f"{COLUMNS}HP:1\tskos:exactMatch\tMP:2\t{MANUAL}\t\tNot\n")
+def test_a_set_of_negative_mappings_is_one_that_gives_none(load: Load) -> None:
+    found = load(f"{COLUMNS}HP:1\tskos:exactMatch\tMP:2\t{MANUAL}\t\tNot\n")
+    assert found.tables["XREF"].num_rows == 0
+    assert found.skipped == (Skipped("negative mappings", 1),)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kg.model import (
     Name,
     Relation,
     Scope,
+    Skipped,
     Source,
     Value,
     Xref,
@@ -258,3 +259,34 @@ def test_every_column_of_the_model_survives_the_store(store: GraphStore, contrib
     assert name == {"a": "text", "b": "abbreviation", "c": "de", "d": "2026-01-01"}
     [xref] = store.query("MATCH ()-[x:XREF]->() RETURN x.justification AS a, x.confidence AS b, x.source AS c")
     assert xref == {"a": "semapv:LexicalMatching", "b": 0.5, "c": "a"}
+
+
+def test_a_source_does_not_take_the_place_of_one_of_another_kind(store: GraphStore, contribute: Contribute) -> None:
+    store.write([contribute("a", DISEASES, prefix="A")])
+    [refused] = store.write([contribute("a", [Mapping("A:1", "skos:exactMatch", "X:1")], kind=Kind.MAPPINGS)])
+    assert "is loaded already and holds ontology, not mappings; give --name" in str(refused.error)
+    assert len(store.query("MATCH (c:Concept) RETURN c.curie AS curie")) == 3
+
+
+def test_only_the_owner_of_the_same_prefix_is_replaced(store: GraphStore, contribute: Contribute) -> None:
+    store.write([contribute("a", DISEASES, prefix="A")])
+    [refused] = store.write([replace(contribute("b", [Concept("B:1", "x")], prefix="B"), replacing="a")])
+    assert "b cannot replace a, which owns A, not B" in str(refused.error)
+    [missing] = store.write([replace(contribute("b", [Concept("B:1", "x")], prefix="B"), replacing="z")])
+    assert isinstance(missing.error, StoreError)
+
+
+def test_concepts_that_the_owner_of_their_prefix_lacks_are_told(store: GraphStore, contribute: Contribute) -> None:
+    store.write([contribute("a", DISEASES, prefix="A")])
+    mine = [Concept("A:1", names=(Name("x"),)), Concept("A:8", names=(Name("y"),))]
+    [written] = store.write([contribute("mine", mine, kind=Kind.NAMES)])
+    assert written.unknown == ("A:8",)
+
+
+def test_a_source_of_negative_mappings_only_is_there_and_gives_nothing(
+    store: GraphStore, contribute: Contribute
+) -> None:
+    values: list[Value] = [Skipped("negative mappings", 2)]
+    store.write([contribute("not", values, kind=Kind.MAPPINGS)])
+    store.write([contribute("a", DISEASES, prefix="A")])
+    assert [row["name"] for row in store.query("MATCH (s:Source) RETURN s.name AS name ORDER BY name")] == ["a", "not"]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from kg.errors import StoreError
-from kg.model import Concept, Name
+from kg.collect import collect
+from kg.errors import StoreError, UsageError
+from kg.model import Concept, Kind, Name, Source
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import Contribution, GraphStore
 
@@ -209,3 +210,76 @@ def test_a_query_that_takes_too_long_is_stopped(embedded_store: EmbeddedStore, c
 
 def test_the_path_given_is_the_place_told(embedded_store: EmbeddedStore) -> None:
     assert embedded_store.location == str(Path(embedded_store.path))
+
+
+INTERRUPTED = WRITER.replace(
+    "print(",
+    """
+import _thread, threading, time
+manifest = Path(sys.argv[1]) / "store.json"
+before = manifest.read_text()
+
+def watch():
+    while manifest.read_text() == before:
+        pass
+    _thread.interrupt_main()
+
+threading.Thread(target=watch, daemon=True).start()
+print(""",
+).replace("40_000", "500")
+
+
+def test_an_interrupt_just_after_the_commit_leaves_the_new_version(loaded: EmbeddedStore) -> None:
+    loaded.close()
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED, str(loaded.path)], stderr=subprocess.DEVNULL) as writer:
+        writer.wait()
+    store = EmbeddedStore(loaded.path)
+    assert labels(store) == ["new 0", "new 1", "new 10"]
+    store.write([contribution_of_nobody()])
+    store.close()
+
+
+def contribution_of_nobody() -> Contribution:
+    """A small source that needs the tables of all others."""
+    made = collect([Concept("Z:1", "z")], kind=Kind.NAMES, stem="z")
+    return Contribution(made.source, made.tables)
+
+
+@pytest.mark.parametrize("name", ["tables", "graph-theory.pdf", "building-plans", "lock.txt"])
+def test_files_that_only_look_like_ours_are_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(StoreError, match="other files"):
+        EmbeddedStore(tmp_path).write([contribution_of_nobody()])
+    assert (tmp_path / name).exists()
+
+
+def test_a_store_that_lost_its_manifest_is_not_swept(loaded: EmbeddedStore) -> None:
+    (loaded.path / "store.json").unlink()
+    before = sorted(loaded.path.rglob("*"))
+    with pytest.raises(StoreError, match=r"has lost its store.json"):
+        EmbeddedStore(loaded.path).write([contribution_of_nobody()])
+    assert sorted(loaded.path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("table", ["Concept", "NAMES"])
+def test_a_table_that_is_missing_is_damage_and_not_empty(loaded: EmbeddedStore, table: str) -> None:
+    [file] = loaded.path.glob(f"tables/*/{table}.parquet")
+    file.unlink()
+    with pytest.raises(StoreError, match="load a again"):
+        loaded.write([contribution_of_nobody()])
+
+
+def test_removing_from_a_missing_store_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no store"):
+        EmbeddedStore(tmp_path / "none").write([Contribution(Source("a", Kind.ONTOLOGY), {})])
+    assert not (tmp_path / "none").exists()
+
+
+def test_too_little_memory_is_told_and_nothing_is_rebuilt(
+    loaded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded.close()
+    monkeypatch.setenv("ONTONORM_MEMORY", "1MB")
+    with pytest.raises(UsageError, match="ONTONORM_MEMORY"):
+        EmbeddedStore(loaded.path).query(LABELS)
+    assert "rebuilding" not in caplog.text
