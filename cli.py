@@ -3,26 +3,48 @@
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.errors import OntonormError, PartialError, UsageError
+from kg.errors import OntonormError, PartialError, UsageError, one_line
 
 if TYPE_CHECKING:
     from loaders.load import Loaded
 
 INTERRUPTED = 130
+_INTERRUPTED = "interrupted; what was stored before is as it was"
+_KEPT: list[object] = []  # files that stay open to the end
 ROW_LIMIT = 10_000
+LONGEST = 1_000_000.0  # seconds
 TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
 NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
 
 
-class _Examples(click.Command):
-    """A command whose help ends in an example to copy."""
+class _Seconds(click.FloatRange):
+    """A number of seconds; neither `nan` nor one that a timer cannot count."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if seconds != seconds:  # noqa: PLR0124
+            self.fail(f"{value} is no number of seconds", param, ctx)
+        return seconds
+
+
+class _Command(click.Command):
+    """A command whose help ends in an example to copy, and whose arguments are text."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Refuses bytes that are not UTF-8, except in mentions: of those each has its own answer."""
+        for name, value in ctx.params.items():
+            for part in value if isinstance(value, tuple) and name != "mentions" else ():
+                _check_text(name, part)
+            _check_text(name, value)
+        return super().invoke(ctx)
 
     def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.epilog:
@@ -33,21 +55,33 @@ class _Examples(click.Command):
                     formatter.write(f"{'':>{formatter.current_indent}}{line.strip()}\n")
 
 
-class _ReaderGone(Exception):
-    """Standard output was closed by its reader."""
+class _PastClick(Exception):
+    """Its cause is a closed pipe or an interrupt, of which click itself would make something else."""
+
+
+@contextmanager
+def _past_click() -> Iterator[None]:
+    try:
+        yield
+    except (BrokenPipeError, KeyboardInterrupt) as error:
+        raise _PastClick from error
 
 
 class _Group(click.Group):
-    command_class = _Examples
+    command_class = _Command
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _past_click():
+            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """As ever, but a closed pipe is told apart here: click itself makes a failure of it."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError as error:
-            raise _ReaderGone from error
-        return result
+        with _past_click():
+            return super().invoke(ctx)
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return one_line(super().format(record))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -69,7 +103,7 @@ def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
     """
     context.obj = {"quiet": quiet, "verbose": verbose}
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("ontonorm: %(message)s"))
+    handler.setFormatter(_OneLine("ontonorm: %(message)s"))
     log = logging.getLogger("ontonorm")
     log.handlers, log.propagate = [handler], False
     log.setLevel(logging.ERROR if quiet else logging.WARNING)
@@ -81,7 +115,7 @@ store_option = click.option(
     "NEO4J_PASSWORD, NEO4J_DATABASE). Default: a folder in your data directory.",
 )  # fmt: skip
 wait_option = click.option(
-    "--wait", type=click.FloatRange(min=0), default=60.0, show_default=True, metavar="SECONDS",
+    "--wait", type=_Seconds(min=0, max=LONGEST), default=60.0, show_default=True, metavar="SECONDS",
     help="How long to wait while another process writes to the store.",
 )  # fmt: skip
 
@@ -173,10 +207,11 @@ def show(curies: tuple[str, ...], store: str | None, format_: str) -> None:
 
     with open_store(store) as opened:
         found = cards(opened, curies)
-    if format_ == "json":
-        click.echo(json.dumps([card.as_json() for card in found if card], ensure_ascii=False, indent=1))
-    else:
-        click.echo("\n\n".join(card.as_text() for card in found if card), nl=any(found))
+    known = [card for card in found if card]
+    if known and format_ == "json":
+        click.echo(json.dumps([card.as_json() for card in known], ensure_ascii=False, indent=1))
+    elif known:
+        click.echo("\n\n".join(card.as_text() for card in known))
     if None in found:
         raise missing(curies, found)
 
@@ -192,7 +227,7 @@ def remove(source: str, store: str | None, wait: float) -> None:
 
     with open_store(store) as opened:
         gone = take_away(opened, source, wait=wait)
-    click.echo(f"{gone.name} removed", err=True)
+    _tell(f"{gone.name} removed")
 
 
 @ontonorm.command(
@@ -212,14 +247,15 @@ def remove(source: str, store: str | None, wait: float) -> None:
               help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), default=ROW_LIMIT, show_default=True,
               help="Most rows to print; 0 for all.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(min=0.001), default=120.0, show_default=True, metavar="SECONDS")
+@click.option("--timeout", type=_Seconds(min=0.001, max=LONGEST), default=120.0, show_default=True, metavar="SECONDS")
+@click.pass_obj
 def query(
-    name: str | None, store: str | None, list_: bool, file: Path | None, cypher: str | None, params: tuple[str, ...],
-    format_: str | None, limit: int, timeout: float,
+    options: dict[str, bool], name: str | None, store: str | None, list_: bool, file: Path | None, cypher: str | None,
+    params: tuple[str, ...], format_: str | None, limit: int, timeout: float,
 ) -> None:  # fmt: skip
     """Ask the graph: a query of the catalogue by NAME, or one Cypher statement that only reads."""
     from kg import open_store, queries
-    from kg.printing import PRINTERS, read_params
+    from kg.printing import PRINTERS, read_params, read_statement
     from kg.store.protocol import Rows
 
     if sum((list_, name is not None, file is not None, cypher is not None)) != 1:
@@ -232,15 +268,15 @@ def query(
         ]
         printer(Rows(("query", "answers", "params"), listed), sys.stdout)
         return
-    text = cypher if cypher is not None else _statement(file) if file else None
+    text = cypher if cypher is not None else read_statement(file) if file else None
     with open_store(store) as opened:
         if text is None:
             rows = queries.run(opened, name or "", read_params(params), limit=limit or None, timeout=timeout)
         else:
             rows = queries.run_text(opened, text, read_params(params), limit=limit or None, timeout=timeout)
     printer(rows, sys.stdout)
-    if rows.cut:
-        click.echo(f"ontonorm: only the first {limit:,} rows are shown; --limit 0 shows all", err=True)
+    if rows.cut and not options["quiet"]:
+        _tell(f"only the first {limit:,} rows are shown; --limit 0 shows all")
 
 
 @ontonorm.command(
@@ -273,6 +309,7 @@ def normalize(
     Names are compared without case, punctuation, diacritics and dashes. A name of an obsolete concept leads to its
     heir, an identifier to the concept it stands for now.
     """
+    from engine.destination import destination
     from engine.mentions import given, opened
     from engine.normalize import Normalizer, normalize_rows
     from engine.output import FORMATS
@@ -282,16 +319,14 @@ def normalize(
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
     if not input_ and (column or context_column):
         raise UsageError("--column and --context-column are for --input")
-    with open_store(store) as graph, _progress(options) as progress, _output(output) as stream:
+    source = (
+        nullcontext(given(mentions)) if input_ is None else opened(input_, column=column, context_column=context_column)
+    )
+    with open_store(store) as graph, _progress(options) as progress:
         normalizer = Normalizer(graph, ontologies=ontologies, top=top)
-        if input_ is None:
-            rows = given(mentions)
+        with source as rows, destination(output, source=input_) as stream:
             answered = normalize_rows(normalizer, rows, progress=progress)
             FORMATS[format_](stream, rows, answered)
-        else:
-            with opened(input_, column=column, context_column=context_column) as rows:
-                answered = normalize_rows(normalizer, rows, progress=progress)
-                FORMATS[format_](stream, rows, answered)
     if answered.failed:
         raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")
 
@@ -320,13 +355,6 @@ def demo() -> None:
     click.echo("\nNext: ontonorm load-ontologies FILE, then ontonorm normalize MENTION (see ontonorm --help)")
 
 
-def _statement(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}") from error
-
-
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from kg.printing import print_table
     from kg.store.protocol import Rows
@@ -337,12 +365,12 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def _print_loaded(result: "Loaded", *, verbose: bool, quiet: bool) -> None:
     """One summary line a source on standard output; warnings, by kind, on standard error."""
     if result.error:
-        click.echo(f"ontonorm: {result.error}", err=True)
+        _tell(str(result.error))
         return
     click.echo(result.summary)
     if not quiet:
         for line in result.warnings(every=verbose):
-            click.echo(f"ontonorm: {line}", err=True)
+            _tell(line)
 
 
 def _fail_if_any(results: "Sequence[Loaded]") -> None:
@@ -375,40 +403,92 @@ def _progress(options: dict[str, bool]) -> "Iterator[Any]":
         yield tell
 
 
-@contextmanager
-def _output(path: Path | None) -> "Iterator[Any]":
-    """The file to write to, or standard output."""
-    if path is None:
-        yield sys.stdout
-        return
+def _check_text(name: str, value: Any) -> None:
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
+        str(value).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{name} is not UTF-8: {value}") from error
+
+
+def _tell(message: str) -> None:
+    """One line on standard error, if that can be written."""
+    with suppress(OSError):
+        click.echo(f"ontonorm: {one_line(message)}", err=True)
+
+
+def _fail(error: BaseException, code: int, message: str | None = None) -> int:
+    """Tells a failure, with the notes that it gathered on its way."""
+    _tell("; ".join([str(error) if message is None else message, *getattr(error, "__notes__", ())]))
+    return code
+
+
+def _run() -> int:
+    """The exit code of the command line, after one line on standard error for a failure."""
+    try:
+        code = ontonorm.main(prog_name="ontonorm", standalone_mode=False)
+        sys.stdout.flush()
+    except OntonormError as error:
+        return _fail(error, error.exit_code)
+    except click.ClickException as error:
+        return _fail_click(error)
+    except _PastClick as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            return _fail(error.__cause__, INTERRUPTED, _INTERRUPTED)
+        return 0  # nobody reads any more
+    except BrokenPipeError:
+        return 0
+    except (KeyboardInterrupt, click.Abort) as error:
+        return _fail(error, INTERRUPTED, _INTERRUPTED)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        place = f"{error.filename}: " if error.filename else "writing or reading failed: "
+        return _fail(error, 1, f"{place}{(error.strerror or str(error)).lower()}")
+    except Exception as error:  # the last net: a line to report instead of a page
+        if {"-v", "--verbose"} & set(sys.argv):
+            traceback.print_exc()
+        first = (str(error).splitlines() or [""])[0]
+        hint = "(please report; ontonorm -v … shows the traceback)"
+        return _fail(error, 1, f"unexpected error: {type(error).__name__}: {first} {hint}")
+    return code if isinstance(code, int) else 0
+
+
+def _fail_click(error: click.ClickException) -> int:
+    """What click says, in our one line; its help, where it gives that, as it is."""
+    context = getattr(error, "ctx", None)
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        error.show()
+        return error.exit_code
+    message = " ".join(error.format_message().split()).rstrip(".")
+    see = f"; see {context.command_path} --help" if context is not None else ""
+    return _fail(error, error.exit_code, f"{message[:1].lower()}{message[1:]}{see}")
+
+
+def _complete_streams() -> None:
+    """Opens what the caller closed, so that no file of ours gets its number; writes UTF-8."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115
+            if name == "stdin":
+                os.set_inheritable(nowhere.fileno(), True)
+                _KEPT.append(nowhere)
+            else:
+                setattr(sys, name, nowhere)
+    for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def main() -> None:
     """Runs the command line; every failure ends in one line and its exit code."""
+    _complete_streams()
+    code = _run()
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace" if stream is sys.stderr else "surrogateescape")
-    try:
-        code = ontonorm.main(prog_name="ontonorm", standalone_mode=False)
-    except OntonormError as error:
-        click.echo(f"ontonorm: {error}", err=True)
-        code = error.exit_code
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("ontonorm: interrupted; what was stored before is as it was", err=True)
-        code = INTERRUPTED
-    except _ReaderGone:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
-        code = 0
+        try:
+            stream.flush()
+        except OSError as error:
+            with suppress(OSError, ValueError):  # what is left is lost, and Python must not try again
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            if not isinstance(error, BrokenPipeError):
+                code = code or 1
     sys.exit(code)
 
 

@@ -66,9 +66,8 @@ def _replaced(path: Path) -> Iterator[TextIO]:
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
     """Appends to what is not ours: /dev/stdout may be a file that others have written to."""
-    mode = "a" if _is_special(path) else "w"
     try:
-        stream = path.open(mode, encoding="utf-8", newline="")
+        stream = path.open("a" if _is_special(path) else "w", encoding="utf-8", newline="")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
     with stream:

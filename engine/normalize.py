@@ -38,6 +38,7 @@ class Normalizer:
 
     def __init__(self, store: GraphStore, *, ontologies: Iterable[str] = (), top: int = DEFAULT_TOP) -> None:
         asked = list(ontologies)
+        self.version = store.version  # of the graph that answers; tells now whether there is one
         self._retriever = ExactRetriever(store, prefixes=prefixes_of(store, asked) if asked else None)
         self._top = top
 

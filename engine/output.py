@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
+from itertools import chain, count, islice
 from typing import Any, TextIO
 
 from engine.mentions import MENTION, MentionRow, Mentions
@@ -44,13 +45,17 @@ _SSSOM = (
 
 
 def write_delimited(stream: TextIO, mentions: Mentions, answered: Answered, *, delimiter: str) -> None:
-    """The columns of the input, the mention, and COLUMNS; a column of ours that clashes is called ontonorm_…."""
+    """The columns of the input, the mention, and COLUMNS; a column of ours that clashes is called ontonorm_….
+
+    Nothing is written before the first answer is there.
+    """
     own = MENTION if mentions.columns and mentions.column != MENTION else None
     added = [own, *COLUMNS] if own else [*COLUMNS]
     taken = mentions.columns or (MENTION,)
+    answers = _begun(answered)
     writer = delimited(stream, delimiter)
     writer.writerow([*taken, *(_free(name, taken) for name in added)])
-    for row, answer in answered:
+    for row, answer in answers:
         values = {**row.others, mentions.column: row.mention}
         found = [answer.mention] if own else []
         writer.writerow([*(values.get(name, "") for name in taken), *found, *_cells(answer)])
@@ -58,9 +63,14 @@ def write_delimited(stream: TextIO, mentions: Mentions, answered: Answered, *, d
 
 def _free(name: str, taken: Sequence[str]) -> str:
     """The name of a column of ours, beside those of the input."""
-    while name in taken:
-        name = f"{_CLASH}{name}"
-    return name
+    names = chain((name, f"{_CLASH}{name}"), (f"{_CLASH}{name}_{number}" for number in count(2)))
+    return next(free for free in names if free not in taken)
+
+
+def _begun(answered: Answered) -> Answered:
+    """The same, with the first one asked for."""
+    answers = iter(answered)
+    return chain(list(islice(answers, 1)), answers)
 
 
 def _cells(answer: Normalization) -> list[Any]:
@@ -93,11 +103,16 @@ def write_jsonl(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
 
 
 def write_json(stream: TextIO, mentions: Mentions, answered: Answered) -> None:
-    """One JSON array."""
+    """One JSON array, which is closed also where the answers end in a failure."""
     separator = "["
-    for row, answer in answered:
-        stream.write(f"{separator}\n{json.dumps(as_json(mentions, row, answer), ensure_ascii=False)}")
-        separator = ","
+    try:
+        for row, answer in answered:
+            stream.write(f"{separator}\n{json.dumps(as_json(mentions, row, answer), ensure_ascii=False)}")
+            separator = ","
+    except BaseException:
+        if separator == ",":
+            stream.write("\n]\n")
+        raise
     stream.write("[]\n" if separator == "[" else "\n]\n")
 
 

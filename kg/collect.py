@@ -155,12 +155,17 @@ class _Collector:
             self.problems.append(Problem("repeated id", f"{curie}: the first entry is kept", concept.line))
             return
         self.concepts.add(curie)
-        label = concept.label if concept.label and self._key(concept.label, concept) else None
+        key = self._key(concept.label, concept) if concept.label else None
+        label = concept.label if key else None
         self.rows["Concept"].append(
             curie, prefix_of(curie), label, concept.definition, concept.namespace, concept.taxon,
             concept.category, concept.obsolete, None, None,
         )  # fmt: skip
-        self._add_names(concept)
+        if key:
+            self.rows["NAMES"].append(key, curie, label, Scope.LABEL, None, None, None, None)
+        for name in dict.fromkeys(concept.names):
+            if key := self._key(name.text, concept):
+                self.rows["NAMES"].append(key, curie, name.text, name.scope, name.type, name.lang, None, name.date)
         for relation in concept.relations:
             self.rows["RELATION"].append(relation.subject, relation.predicate, relation.object)
         for xref in dict.fromkeys(concept.xrefs):
@@ -170,8 +175,14 @@ class _Collector:
         for alternative in concept.alternatives:
             self._add_alternative(alternative, concept)
 
-    def _add_names(self, concept: Concept) -> None:
-XX
+    def _key(self, text: str, concept: Concept) -> str | None:
+        """The key of a name; None, and a problem, for one that no index takes."""
+        key = fold(text)
+        if len(key) <= _LONGEST_KEY // 4 or len(key.encode()) <= _LONGEST_KEY:
+            return key
+        self.problems.append(Problem("name too long", f"{text[:60]}… of {concept.curie}", concept.line))
+        return None
+
     def _add_alternative(self, identifier: str, concept: Concept) -> None:
         claimant = self.claims.setdefault(identifier, concept.curie)
         if claimant != concept.curie:

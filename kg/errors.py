@@ -12,8 +12,6 @@
 The number is the exit code of the command line, where the tree is caught once.
 """
 
-import re
-
 
 def one_line(text: str) -> str:
     """The text as a message may show it: what a terminal would obey or break a line at is escaped ("\\x1b", "\\n")."""
@@ -69,9 +67,3 @@ class PartialError(OntonormError):
     """Some parts failed and were named; the others are done."""
 
     exit_code = 4
-
-
-def one_line(text: str) -> str:
-    """A message as one line: a line break is a blank, any other character that does not print its escape."""
-    joined = re.sub(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*", " ", text.strip())
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in joined)

@@ -15,6 +15,10 @@ _LONGEST_STATEMENT = 2**20
 _NO_TERMINAL = 200  # columns of a table that is printed into a file
 
 
+class _Writable(Protocol):
+    def write(self, text: str, /) -> Any: ...
+
+
 def print_table(rows: Rows, stream: TextIO) -> None:
     """Columns in line, for people."""
     from rich.console import Console
@@ -118,10 +122,6 @@ def delimited(stream: _Writable, delimiter: str) -> Any:
     Before Python 3.13 the csv module quotes that only if its own lines end in one.
     """
     return csv.writer(_LineFeeds(stream), delimiter=delimiter, lineterminator="\r\n")
-
-
-class _Writable(Protocol):
-    def write(self, text: str, /) -> Any: ...
 
 
 class _LineFeeds:

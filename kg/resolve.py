@@ -35,6 +35,8 @@ INVERSE = {
 }
 """Predicates that change when a mapping is read from its object; the others are symmetric."""
 
+_LARGEST_EXACT = 2**53
+
 
 def resolve(contributions: Dictionary[str, Contribution]) -> dict[str, pa.Table]:
     """The graph of the sources, one table per label and relationship type, in an order that depends on nothing else.
@@ -230,11 +232,11 @@ def _popularity(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contri
     )
     chosen = _first_corpora(_prefixes(counted["src"]), counted["dst"], ordered)
     is_counted = pc.fill_null(pc.equal(_look_up(_prefixes(concept), chosen), counted["dst"]), False)
-    sums = np.zeros(len(here), dtype=np.int64)
-    at = pc.index_in(concept.filter(is_counted), here)
-    np.add.at(sums, at.to_numpy(), counted["count"].filter(is_counted).to_numpy())
+    at = pc.index_in(concept.filter(is_counted), here).to_numpy()
+    sums = np.zeros(len(here))  # floats, exact up to 2**53: they cannot overflow
+    np.add.at(sums, at, counted["count"].filter(is_counted).to_numpy())
     covered = pc.is_in(graph["Concept"]["prefix"], pa.array(list(chosen), pa.string())).to_numpy()
-    return pa.array(sums, mask=~covered)
+    return pa.array(np.minimum(sums, _LARGEST_EXACT).astype(np.int64), mask=~covered)
 
 
 def _first_corpora(prefixes_: pa.ChunkedArray, corpora: pa.ChunkedArray, ordered: list[Contribution]) -> dict[str, str]:

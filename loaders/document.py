@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from kg.errors import LoadError
+from loaders.words import clean
 
 MAX_SIZE = 8 * 2**30
 MAX_LINE = 16 * 2**20
@@ -60,14 +61,14 @@ class Document:
             self._file = self.path.open("rb", buffering=0)
             self._size = self.path.stat().st_size
         except OSError as error:
-            raise LoadError(f"{self.path}: {(error.strerror or 'cannot be read').lower()}") from error
+            raise self.error((error.strerror or "cannot be read").lower()) from error
         self._raw = _Digesting(self._file)
         packed = io.BufferedReader(self._raw, _BLOCK)
         try:
             is_gzip = packed.peek(2)[:2] == _GZIP
         except OSError as error:
             self._file.close()
-            raise LoadError(f"{self.path}: {(error.strerror or 'cannot be read').lower()}") from error
+            raise self.error((error.strerror or "cannot be read").lower()) from error
         self._stream: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=packed) if is_gzip else packed
         try:
             self.head = self._next_block()
@@ -88,7 +89,7 @@ class Document:
         name = self.path.name
         while Path(name).suffix.lower() in _SUFFIXES and Path(name).stem:
             name = Path(name).stem
-        return name
+        return clean(name)
 
     @property
     def sha256(self) -> str:
@@ -148,11 +149,17 @@ class Document:
     def _refuse_what_is_no_text(self) -> None:
         if not self.head.strip(b"\x00 \t\r\n"):
             raise self.error("the file is empty" if not self.head else "nothing but blanks in it")
+        if self.head.startswith(_GZIP):
+            raise self.error("the file is packed twice; unpack it once with gunzip")
         for magic, what in _UNREADABLE.items():
             if self.head.startswith(magic):
                 raise self.error(f"this is {what}; unpack or convert it first")
         if self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise self.error("the text is UTF-16; convert it: iconv -f UTF-16 -t UTF-8")
+        if order := _utf16(self.head):
+            raise self.error(f"the text is UTF-16; convert it: iconv -f {order} -t UTF-8")
+        if b"\r" in self.head and b"\n" not in self.head:
+            raise self.error("its lines end in carriage returns; convert it: tr '\\r' '\\n'")
         if b"\x00" in self.head:
             raise self.error("a binary file; give text in one of the formats that `load-ontologies --help` lists")
 
@@ -169,3 +176,11 @@ class Document:
             raise self.error(
                 f"byte 0x{byte:02x} is not UTF-8; if the file is Latin-1: iconv -f LATIN1 -t UTF-8", line
             ) from error
+
+
+def _utf16(head: bytes) -> str | None:
+    """The byte order of a text in UTF-16 without a mark of it: of most letters one byte is zero."""
+    zeros = [head[start::2].count(0) for start in (0, 1)]
+    if min(zeros) == 0 and max(zeros) > len(head) // 4:
+        return "UTF-16BE" if zeros[0] else "UTF-16LE"
+    return None

@@ -80,7 +80,7 @@ def _ontology(header: list[Clause]) -> Ontology:
         elif tag == "data-version":
             found["version"] = words.version_of(value)
         elif tag == "default-namespace":
-            found["namespace"] = value
+            found["namespace"] = words.clean(value)
         elif tag == "property_value":
             name, _, text = value.partition(" ")
             if field_ := _TITLES.get(re.split(r"[#/:]", name)[-1]):
@@ -95,7 +95,7 @@ def _property_text(text: str) -> str:
 
 def _shorthand(clauses: list[Clause]) -> Iterator[Shorthand]:
     """The first cross-reference of a relation that is a CURIE is what its id stands for, as OBO to OWL defines it."""
-    name = next((_first_word(value) for _, tag, value in clauses if tag == "id"), None)
+    name = next((words.clean(_first_word(value)) for _, tag, value in clauses if tag == "id"), None)
     for _, tag, value in clauses:
         meant = words.xref(_first_word(value)) if tag == "xref" else None
         if name and meant and ":" not in name:
@@ -157,7 +157,7 @@ class _Stanza:
         return quoted is not None
 
     def take_namespace(self, value: str) -> bool:
-        self.namespace = _first_word(value) or self.namespace
+        self.namespace = words.clean(_first_word(value)) or self.namespace
         return True
 
     def take_obsolete(self, value: str) -> bool:
@@ -165,8 +165,9 @@ class _Stanza:
         return True
 
     def take_subset(self, value: str) -> bool:
-        self.subsets.append(words.local_name(_first_word(value)))
-        return True
+        subset = words.local_name(_first_word(value))
+        self.subsets.extend([subset] if subset else [])
+        return bool(subset)
 
     def take_alternative(self, value: str) -> bool:
         alternative = to_curie(_first_word(value))
@@ -174,8 +175,9 @@ class _Stanza:
         return alternative is not None
 
     def take_relationship(self, value: str) -> bool:
-        predicate, _, target = value.partition(" ")
-        return self.take_relation(words.predicate(predicate), target)
+        name, _, target = value.partition(" ")
+        predicate = words.predicate(name)
+        return bool(predicate) and self.take_relation(predicate, target)
 
     def take_relation(self, predicate: str, value: str) -> bool:
         target = to_curie(_first_word(value))

@@ -4,6 +4,7 @@ Format: OBO Graphs (https://github.com/geneontology/obographs), as ROBOT and fas
 """
 
 from collections.abc import Iterator
+from sys import getsizeof
 from typing import Any
 
 import ijson
@@ -11,7 +12,7 @@ import ijson
 from kg.curie import to_curie
 from kg.model import CONSIDER, IS_A, REPLACED_BY, Concept, Name, Ontology, Problem, Relation, Scope, Shorthand, Value
 from loaders import words
-from loaders.document import Document
+from loaders.document import MAX_LINE, Document
 
 _SCOPES = {f"has{scope.title()}Synonym": scope for scope in (Scope.EXACT, Scope.NARROW, Scope.BROAD, Scope.RELATED)}
 _HEIRS = {"IAO_0100001": REPLACED_BY, "consider": CONSIDER}
@@ -21,6 +22,9 @@ _PARTS = {"graphs": [{"id": "id", "meta": "meta", "nodes": ["node"], "edges": ["
 """The shape of a file, with the names of what is taken out of it."""
 _CONTAINERS: dict[str, type[dict[str, Any]] | type[list[Any]]] = {"start_map": dict, "start_array": list}
 _ENDS = {"end_map", "end_array"}
+_LARGEST = 4 * MAX_LINE
+_PLACE = 64  # bytes of a container, or of the place of a value in one
+_DEEPEST = 1_000_000
 
 Event = tuple[str, Any]
 
@@ -28,7 +32,7 @@ Event = tuple[str, Any]
 def read(document: Document) -> Iterator[Value]:
     """The ontology, its concepts and their edges, and the CURIEs of its relations."""
     header: dict[str, Any] = {}
-    for part, value in _parts(_events(document)):
+    for part, value in _parts(document, _events(document)):
         if part == "node":
             yield from _node(_dictionary(value))
         elif part == "edge":
@@ -42,14 +46,17 @@ def _events(document: Document) -> Iterator[Event]:
     """The JSON as events, block by block."""
     events = ijson.sendable_list()
     parser = ijson.basic_parse_coro(events)
-    line = 1
+    line, silent = 1, 0
     try:
         for block in document.blocks():
             parser.send(block)
             line += block.count(b"\n")
+            silent = 0 if events else silent + len(block)
+            if silent > MAX_LINE:  # the parser copies an unfinished text with every block: quadratic
+                raise document.error(f"a JSON text or number of more than {MAX_LINE:,} bytes", line)
             yield from events
             events.clear()
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except (ijson.JSONError, ValueError) as error:  # bytes that are not UTF-8, a number of thousands of digits
         raise document.error(f"damaged JSON near here: {str(error).splitlines()[0]}", line) from error
     try:
         parser.close()
@@ -57,7 +64,7 @@ def _events(document: Document) -> Iterator[Event]:
         raise document.error("the JSON is cut off; fetch the file again", line) from error
 
 
-def _parts(events: Iterator[Event]) -> Iterator[tuple[str, Any]]:
+def _parts(document: Document, events: Iterator[Event]) -> Iterator[tuple[str, Any]]:
     """Each node, edge and header of the graphs by name, as soon as its last byte was read.
 
     No path is kept, as ijson's own `items` keeps it: deep nesting would make that quadratic.
@@ -73,18 +80,23 @@ def _parts(events: Iterator[Event]) -> Iterator[tuple[str, Any]]:
             wanted = above[-1]
             part = wanted.get(key) if isinstance(wanted, dict) else wanted[0] if wanted else None
             if isinstance(part, str):
-                yield part, _built(event, value, events)
+                yield part, _built(document, part, event, value, events)
             elif event in _CONTAINERS:
                 above.append(part if isinstance(part, _CONTAINERS[event]) else None)
+                if len(above) > _DEEPEST:
+                    raise document.error(f"JSON nested more than {_DEEPEST:,} deep")
 
 
-def _built(event: str, value: Any, events: Iterator[Event]) -> Any:
-    """The value that begins with this event, read to its end."""
+def _built(document: Document, part: str, event: str, value: Any, events: Iterator[Event]) -> Any:
+    """The value that begins with this event, read to its end; one that would fill the memory is refused."""
     if event not in _CONTAINERS:
         return value
     open_: list[Any] = [_CONTAINERS[event]()]
-    key = ""
+    key, size = "", 0
     for event, value in events:  # noqa: PLR1704
+        size += getsizeof(value) + _PLACE
+        if size > _LARGEST:
+            raise document.error(f"a {part} of more than {_LARGEST:,} bytes in memory; no ontology needs as much")
         if event == "map_key":
             key = value
         elif event in _ENDS:
@@ -135,13 +147,13 @@ def _concept(curie: str, label: str, meta: dict[str, Any]) -> Concept:
         curie=curie,
         label=label or None,
         definition=definition or None,
-        namespace=next((value for name, value in properties if name == "hasOBONamespace"), None),
+        namespace=next((words.clean(value) for name, value in properties if name == "hasOBONamespace"), None) or None,
         obsolete=meta.get("deprecated") is True,
         names=tuple(name for synonym in _list(meta.get("synonyms")) if (name := _name(_dictionary(synonym)))),
         relations=tuple(Relation(curie, predicate, target) for predicate, target in heirs if target),
         xrefs=tuple(xref for xref in (*xrefs, *matches) if xref),
         alternatives=tuple(alternative for alternative in alternatives if alternative),
-        subsets=tuple(words.local_name(subset) for subset in _list(meta.get("subsets")) if isinstance(subset, str)),
+        subsets=tuple(name for subset in _list(meta.get("subsets")) if (name := words.local_name(_text(subset)))),
     )
 
 
@@ -152,7 +164,7 @@ def _name(synonym: dict[str, Any]) -> Name | None:
 
 
 def _edge(edge: dict[str, Any]) -> Iterator[Value]:
-    predicate = _text(edge.get("pred"))
+    predicate = words.clean(_text(edge.get("pred")))
     if predicate in _BETWEEN_PROPERTIES:
         return
     told = [_text(edge.get("sub")), predicate, _text(edge.get("obj"))]
@@ -166,8 +178,9 @@ def _edge(edge: dict[str, Any]) -> Iterator[Value]:
 def _shorthand(identifier: str, meta: dict[str, Any]) -> Iterator[Shorthand]:
     for xref in _list(meta.get("xrefs")):
         meant = to_curie(_text(_dictionary(xref).get("val")))
-        if meant and to_curie(identifier) is None:
-            yield Shorthand(words.local_name(identifier), meant)
+        name = words.local_name(identifier)
+        if name and meant and to_curie(identifier) is None:
+            yield Shorthand(name, meant)
             return
 
 

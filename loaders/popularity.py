@@ -29,6 +29,7 @@ ROWS_TO_JUDGE = 1_000
 _VERSION = re.compile(r"[#!]\s*(?:version|date|date-generated|generated)\s*:\s*(\S.*)", re.IGNORECASE)
 _HALF = 32
 _GAF_COLUMNS = 15
+_LARGEST = 10**15  # sums over alternative ids stay exact
 _WHOLE = re.compile(r"\s*(\d{1,18})(?:\.0*)?\s*")
 
 
@@ -187,6 +188,8 @@ def _count(curie: str, corpus: str, cell: str, seen: set[str], line: int) -> Cou
     whole = _WHOLE.fullmatch(cell)
     if whole is None:
         return Problem("no whole number", f"{cell[:80]!r} for {curie} in {corpus}", line)
+    if int(whole[1]) > _LARGEST:
+        return Problem("malformed count", f"{cell[:80]} for {curie} in {corpus} is more than {_LARGEST:,}", line)
     if curie in seen:
         return Problem("repeated id", f"{curie} in {corpus}: the first count is kept", line)
     seen.add(curie)

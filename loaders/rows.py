@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from kg.model import Problem
 from loaders.document import Document
+from loaders.words import clean
 
 Cells = list[str]
 
@@ -102,7 +103,7 @@ def parse_header(text: str) -> tuple[list[str], str]:
         csv.Error: there is a name of more than 128 kB, or a carriage return.
     """
     delimiter = "\t" if "\t" in text else ","
-    return [name.strip() for name in next(csv.reader([text], delimiter=delimiter))], delimiter
+    return [clean(name) for name in next(csv.reader([text], delimiter=delimiter))], delimiter
 
 
 def _check(document: Document, columns: list[str], required: tuple[str, ...], line: int) -> None:

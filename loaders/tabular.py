@@ -188,7 +188,7 @@ def _add_row(term: _Term, row: dict[str, str], line: int) -> Iterator[Problem]:
     term.label = term.label or label
     term.definition = term.definition or clean(row["definition"]) or None
     term.obsolete = term.obsolete or row["obsolete"].strip().lower() in _TRUE
-    language = row["lang"].strip() or None
+    language = clean(row["lang"]) or None
     synonyms = [clean(text) for text in row["synonyms"].split("|")]
     term.names.extend(Name(text, scope or Scope.RELATED, None, language) for text in synonyms if text)
     for column, found in (("parents", term.parents), ("xrefs", term.xrefs), ("replaced_by", term.heirs)):

@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 def ontology_id(text: str) -> str | None:
     """The own id of an ontology from its header or IRI: "hp" of "http://purl.obolibrary.org/obo/hp/hp-base.json"."""
-    text = text.strip()
+    text = clean(text)
     path = _OBO_HOME.sub("", text)
     name = path.split("/")[0] if path != text or "://" not in text else path.rstrip("/#").rsplit("/", 1)[-1]
     stem = re.sub(r"\.(owl|obo|json|ttl|ofn)$", "", name, flags=re.IGNORECASE)
@@ -39,6 +39,7 @@ def ontology_id(text: str) -> str | None:
 
 def ontology_iri(text: str) -> str | None:
     """The IRI of an ontology, the same whichever file format names it; null for an id that is no IRI and not in OBO."""
+    text = clean(text)
     own = ontology_id(text)
     if _OBO_HOME.match(text) or (own and own in prefixes().ontologies and "://" not in text):
         return f"http://purl.obolibrary.org/obo/{own}.owl"
@@ -53,7 +54,7 @@ def version_of(text: str) -> str:
 
 def local_name(text: str) -> str:
     """The last part of an IRI: "hposlim_core" of "http://purl.obolibrary.org/obo/hp#hposlim_core"."""
-    return re.split(r"[#/]", text.rstrip("#/"))[-1]
+    return re.split(r"[#/]", clean(text).rstrip("#/"))[-1]
 
 
 def synonym_type(text: str) -> str | None:
@@ -66,6 +67,7 @@ def synonym_type(text: str) -> str | None:
 
 def predicate(text: str) -> str:
     """A relation's CURIE, or its shorthand where it has none: the fragment of an IRI, or the word itself."""
+    text = clean(text)
     if "#" in text and "://" in text:
         return text.rsplit("#", 1)[1] or text
     return to_curie(text) or text

@@ -182,8 +182,14 @@ def test_what_is_said_of_one_source_needs_one_source(load: Load, write: Write, o
     told = {"replacing": "--replace"}.get(option, f"--{option}")
     with pytest.raises(UsageError, match=rf"{told} is for one SOURCE.*; 2 are given"):
         load(*two, **{option: "x"})
-    with pytest.raises(UsageError, match="0 are given"):
-        load(mappings=[write(MAPPINGS, "maps.tsv")], **{option: "x"})
+    if option != "name":
+        with pytest.raises(UsageError, match="0 are given"):
+            load(mappings=[write(MAPPINGS, "maps.tsv")], **{option: "x"})
+
+
+def test_a_single_file_of_mappings_may_have_a_name(load: Load, write: Write) -> None:
+    [loaded] = load(mappings=[write(MAPPINGS, "maps.tsv")], name="mine")
+    assert loaded.source.name == "mine"
 
 
 def test_name_and_prefix_are_of_the_source_and_not_of_its_mappings(load: Load, write: Write) -> None:

@@ -19,7 +19,7 @@ from neo4j import exceptions
 
 from kg.admit import admitted, count_written
 from kg.difference import Difference, difference
-from kg.errors import LoadError, StoreError
+from kg.errors import LoadError, OntonormError, StoreError
 from kg.resolve import resolve
 from kg.sizes import parse_size
 from kg.store.neo4j import lock, sources, writing
@@ -163,7 +163,10 @@ class Neo4jStore:
     def _largest(self) -> int:
         """How many rows the server takes in one transaction, by its memory for transactions."""
         if self._largest_transaction is None:
-            limits = [parse_size(row["value"]) for row in self._connection.rows(writing.MEMORY_LIMITS)]
+            try:
+                limits = [parse_size(row["value"]) for row in self._connection.rows(writing.MEMORY_LIMITS)]
+            except OntonormError:  # not every user may read settings: then the attempt will tell
+                limits = []
             smallest = min((limit for limit in limits if limit), default=0)
             self._largest_transaction = smallest // writing.BYTES_A_ROW if smallest else sys.maxsize
         return self._largest_transaction

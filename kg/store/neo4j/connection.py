@@ -80,6 +80,8 @@ class Connection:
     def error(self, error: Exception) -> OntonormError:
         """The error of the driver, in one line with the remedy."""
         code = getattr(error, "code", "") or ""
+        if code.endswith("Security.Forbidden"):
+            return StoreError(f"{self.address}: the user may not do this: {_first_line(error)}")
         if isinstance(error, exceptions.AuthError) or code.startswith("Neo.ClientError.Security."):
             return StoreError(f"{self.address} refuses the user or password; set NEO4J_USERNAME and NEO4J_PASSWORD")
         if code.endswith("DatabaseNotFound"):
