@@ -22,6 +22,8 @@ _PARTS = {"graphs": [{"id": "id", "meta": "meta", "nodes": ["node"], "edges": ["
 """The shape of a file, with the names of what is taken out of it."""
 _CONTAINERS: dict[str, type[dict[str, Any]] | type[list[Any]]] = {"start_map": dict, "start_array": list}
 _ENDS = {"end_map", "end_array"}
+_HUGE_NUMBER = (ValueError, ArithmeticError, SystemError)
+"""What ijson lets through from Python for thousands of digits or such an exponent."""
 _LARGEST = 4 * MAX_LINE
 _PLACE = 64  # bytes of a container, or of the place of a value in one
 _DEEPEST = 1_000_000
@@ -56,11 +58,13 @@ def _events(document: Document) -> Iterator[Event]:
                 raise document.error(f"a JSON text or number of more than {MAX_LINE:,} bytes", line)
             yield from events
             events.clear()
-    except (ijson.JSONError, ValueError) as error:  # bytes that are not UTF-8, a number of thousands of digits
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         raise document.error(f"damaged JSON near here: {str(error).splitlines()[0]}", line) from error
+    except _HUGE_NUMBER as error:
+        raise document.error("damaged JSON near here: a number too large to read", line) from error
     try:
         parser.close()
-    except ijson.JSONError as error:
+    except (ijson.JSONError, *_HUGE_NUMBER) as error:
         raise document.error("the JSON is cut off; fetch the file again", line) from error
 
 
@@ -96,7 +100,7 @@ def _built(document: Document, part: str, event: str, value: Any, events: Iterat
     for event, value in events:  # noqa: PLR1704
         size += getsizeof(value) + _PLACE
         if size > _LARGEST:
-            raise document.error(f"a {part} of more than {_LARGEST:,} bytes in memory; no ontology needs as much")
+            raise document.error(f"one {part} of more than {_LARGEST:,} bytes in memory; no ontology needs as much")
         if event == "map_key":
             key = value
         elif event in _ENDS:
@@ -153,7 +157,7 @@ def _concept(curie: str, label: str, meta: dict[str, Any]) -> Concept:
         relations=tuple(Relation(curie, predicate, target) for predicate, target in heirs if target),
         xrefs=tuple(xref for xref in (*xrefs, *matches) if xref),
         alternatives=tuple(alternative for alternative in alternatives if alternative),
-        subsets=tuple(name for subset in _list(meta.get("subsets")) if (name := words.local_name(_text(subset)))),
+        subsets=tuple(local for subset in _list(meta.get("subsets")) if (local := words.local_name(_text(subset)))),
     )
 
 

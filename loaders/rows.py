@@ -15,6 +15,8 @@ from loaders.words import clean
 
 Cells = list[str]
 
+_LONGEST_NAME = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -107,6 +109,8 @@ def parse_header(text: str) -> tuple[list[str], str]:
 
 
 def _check(document: Document, columns: list[str], required: tuple[str, ...], line: int) -> None:
+    if len(max(columns, key=len)) > _LONGEST_NAME:
+        raise document.error(f"this is no header of a table (a name of more than {_LONGEST_NAME:,} characters)", line)
     there = [name.casefold() for name in columns if name]
     if repeated := [name for name in dict.fromkeys(there) if there.count(name) > 1]:
         raise document.error(f"two columns are named {repeated[0]}; rename one", line)

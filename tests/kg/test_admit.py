@@ -1,7 +1,7 @@
 """Who may come into a store, and under which number."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import starmap
 
 import pytest
 
@@ -51,32 +51,38 @@ def test_a_second_owner_of_a_prefix_is_refused_unless_it_replaces_the_first() ->
     there = loaded(source("hp", "HP", 1), source("b", "B", 2))
     with pytest.raises(LoadError, match="mine claims the prefix HP, which hp owns; give --replace hp"):
         admit(source("mine", "HP"), there)
-    with pytest.raises(LoadError, match="which hp owns"):
-        admit(source("mine", "HP"), there, replacing="b")
     assert admit(source("mine", "HP"), there, replacing="hp").sequence == 1
     assert admit(source("mine"), there).sequence == 3
 
 
-def test_only_what_is_loaded_can_be_replaced() -> None:
+def test_only_a_source_that_is_loaded_and_owns_the_same_prefix_is_replaced() -> None:
     with pytest.raises(StoreError, match=r"no source named hp is loaded \(nothing is loaded\)"):
         admit(source("mine"), {}, replacing="hp")
     with pytest.raises(StoreError, match=r"\(there are: a, b\)"):
         admit(source("mine"), loaded(source("b"), source("a")), replacing="hp")
+    for prefix, owns in (("B", "B"), (None, "no prefix")):
+        with pytest.raises(LoadError, match=f"mine cannot replace b, which owns {owns}, not HP"):
+            admit(source("mine", "HP"), loaded(source("b", prefix)), replacing="b")
+
+
+def test_a_source_of_another_kind_needs_another_name() -> None:
+    counts = replace(source("hp", sequence=1), kind=Kind.COUNTS)
+    with pytest.raises(LoadError, match="hp is loaded already and holds counts, not ontology; give --name"):
+        admit(source("hp", "HP"), loaded(counts))
 
 
 def test_what_comes_takes_the_place_of_its_former_version_and_of_what_it_replaces() -> None:
     there = kept(source("a", "A", 1), source("b", "B", 2))
-    coming = Contribution(source("b", "B"), TABLES)
-    wanted, came = admitted(coming, there, None)
+    wanted, came = admitted(Contribution(source("b", "B"), TABLES), there)
     assert (list(wanted), came.sequence, wanted["b"].source) == (["a", "b"], 2, came)
-    wanted, came = admitted(Contribution(source("c", "A"), TABLES), there, "a")
+    wanted, came = admitted(Contribution(source("c", "A"), TABLES, replacing="a"), there)
     assert (sorted(wanted), came.sequence) == (["b", "c"], 1)
     assert list(there) == ["a", "b"]
 
 
 def test_what_has_no_tables_goes() -> None:
-    there = kept(*starmap(source, [("a", "A", 1), ("b", "B", 2)]))
-    wanted, gone = admitted(Contribution(source("a"), {}), there, None)
+    there = kept(source("a", "A", 1), source("b", "B", 2))
+    wanted, gone = admitted(Contribution(source("a"), {}), there)
     assert (list(wanted), gone) == (["b"], there["a"].source)
     with pytest.raises(StoreError, match="no source named c"):
-        admitted(Contribution(source("c"), {}), there, None)
+        admitted(Contribution(source("c"), {}), there)

@@ -207,3 +207,26 @@ def test_many_rows_are_kept_in_order() -> None:
     found = collected(*(Concept(f"HP:{number}", "a") for number in range(count)))
     assert found.tables["Concept"]["curie"].to_pylist() == [f"HP:{number}" for number in range(count)]
     assert found.tables["NAMES"].num_rows == count
+
+
+def test_a_long_cycle_is_told_in_short() -> None:
+    ring = [Relation(f"HP:{number}", IS_A, f"HP:{(number + 1) % 500}") for number in range(500)]
+    with pytest.raises(LoadError, match=r"→ … \(490 more\) → HP:\d+; remove one") as caught:
+        collected(LIVER, *ring)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_name_that_no_index_takes_is_left_out() -> None:
+    fits, fits_not = "a" * 8_000, "肝" * 2_667
+    found = collected(Concept("HP:1", fits_not, names=(Name(fits), Name(fits + "b")), line=3), Concept("HP:3", "é"))
+    assert rows(found, "NAMES", "dst", "text") == [("HP:1", fits), ("HP:3", "é")]
+    assert rows(found, "Concept", "curie", "label") == [("HP:1", None), ("HP:3", "é")]
+    assert found.problems[:2] == (
+        Problem("name too long", f"{'肝' * 60}… of HP:1", 3),
+        Problem("name too long", f"{'a' * 60}… of HP:1", 3),
+    )
+
+
+def test_a_problem_is_told_on_one_short_printable_line() -> None:
+    found = collected(LIVER, Problem("damaged \x1b[31m", "a\nb\x00" + "c" * 1_000, 1))
+    assert found.problems == (Problem(r"damaged \x1b[31m", r"a\nb\x00" + "c" * 296, 1),)

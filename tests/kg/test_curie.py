@@ -107,3 +107,12 @@ def test_every_prefix_of_the_table_can_be_read(records: list[dict[str, Any]]) ->
         for spelling in (record["prefix"], *record["prefix_synonyms"]):
             assert usual_prefix(spelling) == record["prefix"]
         assert record["prefix"] == re.sub(r"[^\w.\-]", "", record["prefix"])
+
+
+@pytest.mark.parametrize(
+    "start", ["HP:", "http://", "http://purl.obolibrary.org/obo/HP_", "http://identifiers.org/x/", "HP_1"]
+)
+def test_nothing_longer_than_a_thousand_characters_is_an_identifier(start: str) -> None:
+    assert to_curie(start + "1" * 5_000_000) is None
+    assert to_curie("HP:" + "1" * 997) == "HP:" + "1" * 997
+    assert to_curie("HP:" + "1" * 998) is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.hierarchy import Hierarchy
+from kg.hierarchy import Hierarchy, shown
 
 Edges = list[tuple[int, int]]
 
@@ -81,3 +81,10 @@ def test_depths_of_small_hierarchies(found: Edges, depths: list[int]) -> None:
 
 def test_a_node_that_is_its_own_parent_is_a_cycle() -> None:
     assert hierarchy([(1, 0), (2, 2), (2, 1)]).cycle() == [2, 2]
+
+
+def test_a_cycle_is_shown_with_ten_nodes_at_most() -> None:
+    assert shown(["A", "B", "A"]) == "A → B → A"
+    assert shown([*"ABCDEFGHIJ", "A"]) == "A → B → C → D → E → F → G → H → I → J → A"
+    long = [f"HP:{number}" for number in range(50_000)]
+    assert shown([*long, "HP:0"]) == " → ".join([*long[:10], "… (49,990 more)", "HP:0"])

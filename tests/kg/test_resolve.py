@@ -265,3 +265,10 @@ def test_a_source_counts_the_concepts_and_the_terms_that_it_gives(contribute: Co
     assert rows(sources, "Source", "name", "kind", "sequence", "concepts", "terms") == [
         ("a", "ontology", 1, 1, 2), ("counts", "counts", 3, 0, 0), ("mine", "names", 2, 1, 2)
     ]  # fmt: skip
+
+
+def test_popularity_never_overflows(contribute: Contribute) -> None:
+    alternatives = tuple(f"A:{number}" for number in range(2, 20))
+    a = contribute("a", [Concept("A:1", "one", alternatives=alternatives)], prefix="A")
+    counted = counts(contribute, "c", "x", **{name.replace(":", "_"): 10**15 for name in alternatives})
+    assert rows([a, counted], "Concept", "popularity") == [(2**53,)]

@@ -65,3 +65,27 @@ def test_case_and_surrounding_blanks_never_matter(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=127), max_size=20))
 def test_the_short_way_for_ascii_gives_what_the_long_way_gives(text: str) -> None:
     assert fold(f"é{text}") == fold(f"e{text}")
+
+
+marks = "\u0301\u0323\u05b0\u0334\u093c\u0f71\u0f73\u3099\u034f\u0345\u0344\uff9e\u09be"
+runs = st.text(marks, min_size=20, max_size=80)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(
+    st.lists(st.sampled_from(["a", "か", "α", "\u0958", "\u09c7", " ", "'s", "-", "ŉ"]) | runs, max_size=6).map("".join)
+)
+def test_folding_twice_is_folding_once_with_more_marks_than_any_script_has(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_marks_after_the_thirtieth_of_a_letter_are_dropped() -> None:
+    assert fold("x" + "\u05b0" * 30 + "y") == "x" + "\u05b0" * 30 + "y"
+    assert fold("x" + "\u05b0" * 31 + "y") == "x" + "\u05b0" * 30 + "y"
+
+
+@pytest.mark.parametrize(
+    "run", ["\u0301\u0323", "\u05b0\u0591", "\uff9e\u0334", "\u05b0\u034f\u0591", "\u3099\u093c"], ids=ascii
+)
+def test_folding_takes_linear_time_in_marks(run: str) -> None:
+    assert len(fold("か" + run * 500_000)) <= 31  # takes hours in quadratic time

@@ -140,10 +140,22 @@ def test_other_files_are_named(write: Write, content: bytes, what: str) -> None:
     assert error(write(content)) == f"this is {what}; unpack or convert it first"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_refused(write: Write, encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "named"), [("utf-16", "UTF-16"), ("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE")]
+)
+def test_utf_16_is_refused(write: Write, encoding: str, named: str) -> None:
     told = error(write("format-version: 1.2\n".encode(encoding)))
-    assert told.startswith("the text is UTF-16" if encoding == "utf-16" else "a binary file")
+    assert told == f"the text is UTF-16; convert it: iconv -f {named} -t UTF-8"
+
+
+def test_a_file_that_was_packed_twice_is_told(write: Write) -> None:
+    packed = gzip.compress(gzip.compress(b"format-version: 1.2\n"))
+    assert error(write(packed)) == "the file is packed twice; unpack it once with gunzip"
+
+
+def test_carriage_returns_alone_are_told(write: Write) -> None:
+    told = error(write("format-version: 1.2\r\r[Term]\rid: HP:1\r"))
+    assert told == r"its lines end in carriage returns; convert it: tr '\r' '\n'"
 
 
 def test_a_binary_file_is_refused(write: Write) -> None:
@@ -170,3 +182,9 @@ def test_an_error_names_file_and_line() -> None:
     document = Document("hp.obo")
     assert str(document.error("is bad")) == "hp.obo: is bad"
     assert str(document.error("is bad", 7)) == "hp.obo:7: is bad"
+
+
+def test_an_error_is_one_line_whatever_the_file_is_named() -> None:
+    document = Document("a\nb\x1b[31m.obo")
+    assert str(document.error("is bad")) == r"a\nb\x1b[31m.obo: is bad"
+    assert document.stem == "a b [31m"

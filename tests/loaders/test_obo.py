@@ -405,3 +405,21 @@ def test_fastobo_reads_the_same(read: Read, ontology: dict[int, dict[str, Any]])
     assert problems(values) == []
     ours = [replace(value, line=None) for value in values if isinstance(value, Concept)]
     assert ours == as_fastobo_reads(text)
+
+
+def test_no_control_character_enters_a_value(load: Load) -> None:
+    evil = "a\x1b[31m\x07b"
+    header = f"ontology: {evil}\ndata-version: {evil}\ndefault-namespace: {evil}\n\n"
+    typedef = f"[Typedef]\nid: {evil}\nxref: RO:1\n\n"
+    term = (
+        f"[Term]\nid: HP:1\nname: {evil}\nnamespace: {evil}\nsubset: {evil}\nsubset: \x1b\nalt_id: {evil}\n{evil}: x\n"
+        f'synonym: "{evil}" EXACT {evil} []\nrelationship: {evil} HP:2\nrelationship: near\x1b HP:2\n{evil}\n'
+    )
+    found = load(header + typedef + term, imports=True)
+    texts = [text for table in found.tables.values() for row in table.to_pylist() for text in row.values()]
+    told = [text for problem in found.problems for text in (problem.what, problem.detail)]
+    source = [found.source.version, found.source.iri, found.source.name]
+    assert [text for text in (*texts, *told, *source) if isinstance(text, str) and not text.isprintable()] == []
+    assert r"a\x1b[31m\x07b" in told
+    assert found.tables["IN_SUBSET"]["dst"].to_pylist() == ["a [31m b"]
+    assert sorted(found.tables["RELATED"]["predicate"].to_pylist()) == ["RO:1", "near"]

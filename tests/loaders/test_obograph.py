@@ -223,3 +223,46 @@ def test_wrong_types_never_crash(read: Read, content: Any) -> None:
     values = read(obograph.read, json.dumps({"graphs": content}))
     with suppress(LoadError):
         collect(values, kind=Kind.ONTOLOGY, stem="any")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"graphs":[{"nodes":[{"id":"' + "a" * 18_000_000, "a JSON text or number of more than 16,777,216 bytes"),
+        ('{"graphs":[{"nodes":[{"id":' + "1" * 18_000_000, "a JSON text or number of more than 16,777,216 bytes"),
+        ('{"graphs":[{"nodes":[{"x":[' + "1," * 800_000, "one node of more than 67,108,864 bytes in memory"),
+        ('{"graphs":[{"edges":[' + "[" * 900_000, "one edge of more than 67,108,864 bytes in memory"),
+        ('{"graphs":' + "[" * 1_000_001, "JSON nested more than 1,000,000 deep"),
+        ('{"graphs":[{"nodes":[{"id":' + "1" * 6_000 + "}]}]}", "a number too large to read"),
+        ('{"graphs":[{"nodes":[{"id":1e' + "9" * 30 + "}]}]}", "a number too large to read"),
+    ],
+    ids=["string", "number", "values", "containers", "nesting", "digits", "exponent"],
+)
+def test_a_bomb_is_refused_before_it_fills_the_memory(read: Read, text: str, told: str) -> None:
+    with pytest.raises(LoadError, match=told):
+        read(obograph.read, text)
+
+
+def test_no_control_character_enters_a_value(load: Load) -> None:
+    evil = "a\x1b[31m\x00b"
+    meta = {
+        "subsets": [f"{OBO}hp#{evil}", "\x1b"],
+        "synonyms": [{"pred": "hasExactSynonym", "val": evil, "synonymType": evil}],
+        "basicPropertyValues": [{"pred": f"{IN_OWL}hasOBONamespace", "val": evil}],
+    }
+    edges = ({"sub": "HP:1", "pred": evil, "obj": "HP:2"}, {"sub": "HP:1", "pred": "\x1b", "obj": "HP:2"})
+    more = {"version": evil, "basicPropertyValues": [{"pred": "http://purl.org/dc/terms/title", "val": evil}]}
+    nodes = (node(1, evil, **meta), {"id": evil, "type": "CLASS"})
+    text = graph(*nodes, edges=edges, id=f"http://example.org/{evil}", meta=more)
+    found = load(text, "a.json", imports=True)
+    assert_printable(found)
+    assert found.tables["IN_SUBSET"]["dst"].to_pylist() == ["a [31m b"]
+    assert found.tables["RELATED"]["predicate"].to_pylist() == ["a [31m b"]
+    assert found.source.version == "a [31m b"
+
+
+def assert_printable(found: Collected) -> None:
+    texts = [text for table in found.tables.values() for row in table.to_pylist() for text in row.values()]
+    told = [text for problem in found.problems for text in (problem.what, problem.detail)]
+    source = [found.source.title, found.source.version, found.source.iri, found.source.licence, found.source.name]
+    assert [text for text in (*texts, *told, *source) if isinstance(text, str) and not text.isprintable()] == []

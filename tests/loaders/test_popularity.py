@@ -198,3 +198,10 @@ def test_a_table_without_counts_is_told(read: Read, text: str, told: str) -> Non
 def test_a_source_without_any_count_is_an_error(load: Load) -> None:
     with pytest.raises(LoadError, match="no count in it"):
         load(HPOA + "OMIM:1\ta\tNOT\tHP:1\tPMID:1\tP\n")
+
+
+def test_a_count_that_nothing_can_have_is_malformed(read: Read) -> None:
+    values = read(read_counts, f"id,n\nHP:1,{10**15}\nHP:2,{10**15 + 1}\n")
+    assert counts(values) == {("source:n", "HP:1"): 10**15}
+    told = "1000000000000001 for HP:2 in source:n is more than 1,000,000,000,000,000"
+    assert problems(values) == [("malformed count", told, 3)]

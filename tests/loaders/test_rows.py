@@ -8,7 +8,7 @@ import pytest
 from kg.errors import LoadError
 from kg.model import Problem
 from loaders.document import Document
-from loaders.rows import open_table
+from loaders.rows import open_table, parse_header
 
 Write = Callable[..., Path]
 
@@ -93,3 +93,7 @@ def test_a_header_may_be_a_comment(write: Write) -> None:
 def test_a_header_that_does_not_fit_is_told(write: Write, text: str, told: str) -> None:
     with Document(write(text)) as document, pytest.raises(LoadError, match=told):
         open_table(document, required=("curie",))
+
+
+def test_the_names_of_columns_are_clean() -> None:
+    assert parse_header("curie,\x1b[31mlabel,a\x00b") == (["curie", "[31mlabel", "a b"], ",")

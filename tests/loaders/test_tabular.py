@@ -181,3 +181,8 @@ def test_a_vocabulary_owns_the_prefix_that_is_asked_for(load: Load) -> None:
 def test_a_table_without_rows_is_an_error(load: Load) -> None:
     with pytest.raises(LoadError, match="no concept in it"):
         load("curie,label\n")
+
+
+def test_a_language_is_clean(load: Load) -> None:
+    found = load("curie\tsynonyms\tlang\nHP:1\tLeber\tde\x1b[31m\n")
+    assert found.tables["NAMES"]["lang"].to_pylist() == ["de [31m"]

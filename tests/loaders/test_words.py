@@ -1,5 +1,7 @@
 """What formats say in their own words, as tables."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,11 @@ def test_a_match_is_a_cross_reference_with_its_predicate() -> None:
 ])  # fmt: skip
 def test_a_web_page_is_no_cross_reference(text: str, is_address: bool) -> None:
     assert words.is_address(text) is is_address
+
+
+@pytest.mark.parametrize(
+    "read", [words.ontology_id, words.version_of, words.local_name, words.synonym_type, words.predicate]
+)
+def test_what_formats_say_is_cleaned(read: Callable[[str], str | None]) -> None:
+    assert read("a\x1b[31m\x00b") == "a [31m b"
+    assert words.ontology_iri("http://example.org/a\x1bb") == "http://example.org/a b"
