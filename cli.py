@@ -467,10 +467,8 @@ def _complete_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             nowhere = open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8")  # noqa: SIM115
-            if name == "stdin":
-                os.set_inheritable(nowhere.fileno(), True)
-                _KEPT.append(nowhere)
-            else:
+            _KEPT.append(nowhere)
+            if name != "stdin":  # reading from a closed one is told, writing to one is not
                 setattr(sys, name, nowhere)
     for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
         if hasattr(stream, "reconfigure"):

@@ -15,8 +15,6 @@ from typing import TextIO
 
 from kg.errors import OntonormError, UsageError
 
-_OF_THE_SYSTEM = (Path("/dev"), Path("/dev/fd"))
-
 
 @contextmanager
 def destination(path: Path | None, *, source: Path | None = None) -> Iterator[TextIO]:
@@ -38,7 +36,7 @@ def destination(path: Path | None, *, source: Path | None = None) -> Iterator[Te
     direct = _is_special(path)
     if not direct and source is not None and any(_is_same(source, one) for one in (path, _partial(path))):
         raise UsageError(f"{path} is the input; write to another file")
-    with _full_disk_told(path), _opened(path) if direct else _replaced(path) as stream:
+    with _full_disk_told(path), _opened(path, told=path) if direct else _replaced(path) as stream:
         yield stream
 
 
@@ -49,7 +47,7 @@ def _replaced(path: Path) -> Iterator[TextIO]:
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{path} cannot be written: permission denied")
     try:
-        with _opened(partial) as stream:
+        with _opened(partial, told=path) as stream:
             yield stream
         if path.exists():
             shutil.copymode(path, partial)
@@ -64,12 +62,12 @@ def _replaced(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
+def _opened(path: Path, *, told: Path) -> Iterator[TextIO]:
     """Appends to what is not ours: /dev/stdout may be a file that others have written to."""
     try:
         stream = path.open("a" if _is_special(path) else "w", encoding="utf-8", newline="")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{told} cannot be written: {(error.strerror or str(error)).lower()}") from error
     with stream:
         yield stream
 
@@ -91,7 +89,7 @@ def _full_disk_told(path: Path) -> Iterator[None]:
 
 def _is_special(path: Path) -> bool:
     folder = path.parent.resolve()
-    return (path.exists() and not path.is_file()) or folder in _OF_THE_SYSTEM or folder.parts[:2] == ("/", "proc")
+    return (path.exists() and not path.is_file()) or folder == Path("/dev") or folder.parts[:2] == ("/", "proc")
 
 
 def _partial(path: Path) -> Path:

@@ -251,7 +251,8 @@ def _check_kind(name: str, value: Any, default: Any) -> None:
         return
     for part in value if isinstance(value, list) else [value]:
         if not isinstance(part, str):
-            raise QueryError(f"{name} takes text, not {_quoted(part)}; a number as text: --param {name}='\"1\"'")
+            hint = f"; as text: --param {name}='\"{part}\"'" if _is_whole(part) else ""
+            raise QueryError(f"{name} takes text, not {_quoted(part)}{hint}")
 
 
 def _check_storable(name: str, value: Any, depth: int) -> None:
@@ -261,7 +262,7 @@ def _check_storable(name: str, value: Any, depth: int) -> None:
     if isinstance(value, str) and not value.isascii() and re.search("[\ud800-\udfff]", value):
         raise QueryError(f"{name} is no Unicode text")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise QueryError(f"{name} has a number beyond 64 bits; as text: --param {name}='\"…\"'")
+        raise QueryError(f"{name} has a number beyond 64 bits")
     if isinstance(value, float) and not math.isfinite(value):
         raise QueryError(f"{name} has a number that is not finite")
     if isinstance(value, list) and len({_kind(part) for part in value if part is not None}) > 1:

@@ -5,8 +5,10 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +79,7 @@ Ontonorm = Callable[..., Run]
 
 
 @pytest.fixture
-def ontonorm(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Ontonorm:
+def ontonorm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ontonorm:
     """Runs the program as `ontonorm ARGUMENT…` on a store of its own."""
     monkeypatch.setenv("ONTONORM_STORE", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
@@ -449,3 +449,176 @@ def test_a_closed_pipe_is_no_error(loaded: Ontonorm) -> None:
     )
     assert run.stdout.split() == ["i", "0"]
     assert run.stderr == ""
+
+
+# what must not be lost
+
+
+def run_shell(text: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Runs a line of bash in which `ontonorm` is the program."""
+    program = f'ontonorm() {{ {sys.executable} {cli.__file__} "$@"; }}\n'
+    return subprocess.run(
+        ["bash", "-c", program + text], capture_output=True, text=True, check=False, cwd=folder, timeout=120
+    )
+
+
+def test_the_output_is_replaced_only_when_all_is_written(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "out.tsv").write_text("old")
+    (tmp_path / "in.csv").write_text("id,finding\n1,x\n")
+    for arguments in (("x", "--store", "none"), ("x", "--ontology", "hp"), ("--input", "in.csv", "--column", "c")):
+        assert loaded("normalize", *arguments, "--output", "out.tsv").code in (2, 3)
+        assert (tmp_path / "out.tsv").read_text() == "old"
+    assert loaded("normalize", "hepatopathy", "--output", "out.tsv").code == 0
+    assert "DOID:1" in (tmp_path / "out.tsv").read_text()
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_the_input_is_never_the_output(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("mention\nhepatopathy\n")
+    (tmp_path / "link.csv").symlink_to("in.csv")
+    for output in ("in.csv", "link.csv", str(tmp_path / "in.csv")):
+        run = loaded("normalize", "--input", "in.csv", "--output", output)
+        assert (run.code, "is the input" in run.err) == (2, True)
+    assert (tmp_path / "in.csv").read_text() == "mention\nhepatopathy\n"
+
+
+def test_rows_that_were_done_before_a_failure_are_kept(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes(b"hepatopathy\n" * 10_000 + b"x" * (16 * 2**20 + 1))
+    (tmp_path / "out.json").write_text("old")
+    run = loaded("normalize", "--input", "in.txt", "--format", "json", "--output", "out.json")
+    assert (run.code, len(run.err.splitlines())) == (2, 1)
+    assert "what was done is in" in run.err
+    assert (tmp_path / "out.json").read_text() == "old"
+    assert len(json.loads((tmp_path / "out.json.partial").read_text())) == 10_000
+
+
+def test_what_is_no_file_is_written_directly(loaded: Ontonorm, tmp_path: Path) -> None:
+    line = "(echo before; ontonorm normalize hepatopathy --output /dev/stdout) > both; ontonorm normalize x --output >(true)"
+    assert run_shell(line, tmp_path).returncode == 0
+    first, _, answer = (tmp_path / "both").read_text().splitlines()
+    assert (first, answer.split("\t")[1]) == ("before", "DOID:1")
+    full = run_shell("ontonorm normalize x --output /dev/full", tmp_path)
+    assert (full.returncode, full.stderr) == (1, "ontonorm: /dev/full cannot be written: no space left on device\n")
+
+
+@pytest.mark.parametrize("format_", ["tsv", "csv", "jsonl", "json", "sssom"])
+def test_a_failure_before_the_first_row_prints_nothing(ontonorm: Ontonorm, tmp_path: Path, format_: str) -> None:
+    (tmp_path / "empty").touch()
+    for arguments in (("x",), ("--input", "empty")):
+        run = ontonorm("normalize", *arguments, "--format", format_)
+        assert (run.code, run.out, len(run.err.splitlines())) == (3, "", 1)
+
+
+def test_cards_of_some_are_4_and_of_none_3(loaded: Ontonorm) -> None:
+    for format_ in ("text", "json"):
+        assert (loaded("show", "X:1", "--format", format_).code, loaded("show", "X:1", "--format", format_).out) == (
+            3,
+            "",
+        )
+        run = loaded("show", "DOID:1", "X:1", "--format", format_)
+        assert (run.code, "Liver disease" in run.out, "no concept X:1" in run.err) == (4, True, True)
+
+
+# what anybody may type
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nonsense",), "no such command 'nonsense'; see ontonorm --help"),
+        (("show",), "missing argument 'CURIE...'; see ontonorm show --help"),
+        (("query", "sources", "--timeout", "nan"), "nan is no number of seconds"),
+        (("query", "sources", "--timeout", "inf"), "is not in the range"),
+        (("remove", "doid", "--wait", "1e300"), "is not in the range"),
+        (("load-ontologies", "doid.obo", "--max-size", "9" * 400), "is no size"),
+        (("load-ontologies", "\udcff.obo"), "sources is not UTF-8"),
+        (("load-ontologies", "doid.obo", "--name", "\udcff"), "name is not UTF-8"),
+        (("status", "--store", "\udcff"), "store is not UTF-8"),
+        (("query", "--cypher", "RETURN '\udcff'"), "cypher is not UTF-8"),
+        (("query", "ancestors", "--param", "curies=\udcff"), "params is not UTF-8"),
+        (("query", "ancestors", "--param", "curies=" + "[" * 100_000), "nested too deeply"),
+        (("query", "ancestors", "--param", 'curies=[1, "HP:1"]'), "several kinds"),
+        (("query", "--file", "/dev/zero"), "more than 1,048,576 bytes"),
+        (("query", "--cypher", "RETURN 1 AS a, 2 AS a"), "two columns are called a"),
+        (("query", "no\nsuch"), "no query named no"),
+    ],
+)
+def test_wrong_usage_is_one_line(loaded: Ontonorm, arguments: tuple[str, ...], told: str) -> None:
+    run = loaded(*arguments)
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert run.err.startswith("ontonorm: ")
+    assert told in run.err
+
+
+def test_bytes_that_are_no_text_fail_only_their_mention(loaded: Ontonorm) -> None:
+    run = loaded("normalize", "hepatopathy", "caf\udce9")
+    assert (run.code, [row["error"] for row in run.rows]) == (4, ["", "not UTF-8"])
+
+
+def test_a_query_stops_in_time_while_its_rows_are_read(loaded: Ontonorm) -> None:
+    run = loaded("query", "--cypher", "UNWIND range(1, 9000000) AS i RETURN i", "--limit", "0", "--timeout", "1")
+    assert (run.code, "longer than 1 s" in run.err) == (2, True)
+
+
+def test_quiet_is_quiet_about_a_limit(loaded: Ontonorm) -> None:
+    arguments = ("query", "--cypher", "UNWIND [1, 2] AS i RETURN i", "--limit", "1")
+    assert "first 1 rows" in loaded(*arguments).err
+    assert loaded("-q", *arguments).err == ""
+
+
+def test_a_statement_may_begin_with_a_byte_order_mark(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "q.cypher").write_text("RETURN 1 AS a", encoding="utf-8-sig")
+    assert loaded("query", "--file", "q.cypher").out == "a\n1\n"
+
+
+# streams
+
+
+@pytest.mark.parametrize("command", ["--help", "demo", "status", "show DOID:1", "query --list", "normalize x"])
+def test_a_full_disk_is_one_line(loaded: Ontonorm, tmp_path: Path, command: str) -> None:
+    run = run_shell(f"ontonorm {command} > /dev/full", tmp_path)
+    assert (run.returncode, run.stderr) == (1, "ontonorm: writing or reading failed: no space left on device\n")
+
+
+@pytest.mark.parametrize("command", ["--help", "status", "query --list --format table"])
+def test_a_reader_that_leaves_is_no_error(loaded: Ontonorm, tmp_path: Path, command: str) -> None:
+    run = run_shell(f"ontonorm {command} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
+    assert (run.stdout, run.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("ontonorm status >&-", 0, ""),
+        ("ontonorm status >&- 2>&- <&-", 0, ""),
+        ("ontonorm nonsense 2>&-", 2, ""),
+        ("ontonorm normalize --input - <&-", 2, "ontonorm: standard input is closed\n"),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(loaded: Ontonorm, tmp_path: Path, line: str, code: int, told: str) -> None:
+    run = run_shell(line, tmp_path)
+    assert (run.returncode, run.stderr) == (code, told)
+
+
+def test_an_interrupt_is_one_line_and_keeps_what_was_done(loaded: Ontonorm, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, cli.__file__, "normalize", "--input", "-", "--format", "jsonl", "--output", "out.jsonl"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(b"hepatopathy\n" * 10_001)
+        process.stdin.flush()
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not _is_filled(tmp_path / "out.jsonl.partial"):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read().decode()
+        assert process.wait() == 130
+    assert (told.count("\n"), told.startswith("ontonorm: interrupted; ")) == (1, True)
+    lines = (tmp_path / "out.jsonl.partial").read_text().splitlines()
+    assert {json.loads(line)["curie"] for line in lines} == {"DOID:1"}
+
+
+def _is_filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0

@@ -394,6 +394,8 @@ def _query_error(error: Exception, timeout: float) -> QueryError | StoreError:
         return QueryError(_TOO_LONG.format(timeout))
     if _is_pool_full(error):
         return StoreError(f"the query needs more memory than the store may take; allow more: {MEMORY}=8GiB")
+    if "vector with ANY type" in told:
+        return QueryError("a list that is empty or only of nulls cannot stand there; it has no type")
     return QueryError(told.removeprefix("Parser exception: ").removeprefix("Binder exception: "))
 
 

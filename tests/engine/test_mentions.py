@@ -137,17 +137,15 @@ def test_a_mention_may_be_large(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "options", "told"),
     [
-        (b"a\nb\xe9\n", {}, r"notes:2: not UTF-8; if it is LATIN1: iconv -f LATIN1 -t UTF-8"),
         ("liver\n".encode("utf-16"), {}, r"notes:1: not UTF-8; if it is UTF-16: iconv -f UTF-16"),
-        (b"mention,n\n" + b"a,b\n" * 9_000 + b"\xff,c\n", {}, r"notes:9002: not UTF-8"),
+        (b"\xff,mention\nx\n", {"column": "mention"}, r"notes: the header: line 1 is not UTF-8; if it is LATIN1"),
+        (b'"mention,n\nx\n', {"column": "mention"}, r"notes: the header: .* is a quote missing\?"),
         (b"", {"column": "finding"}, r"notes is empty: there is no column finding"),
         (b"id,note\n1,x\n", {"column": "finding"}, r"notes has no column finding; its columns: id, note"),
         (b"mention\nx\n", {"context_column": "note"}, r"notes has no column note; its columns: mention"),
         (b"x\n", {"context_column": "note"}, r"--context-column needs a header with a column mention, or --column"),
         (b"mention,a,b,a\nx\n", {}, r"notes has two columns a; rename one"),
         (b"mention,mention\nx\n", {}, r"notes has two columns mention; rename one"),
-        (b'mention,n\na,1\n"b,2\nc,3\n', {}, r"notes:\d: unexpected end of data; is a quote missing\?"),
-        (b'mention,n\na,1\n"b" c,2\n', {}, r"notes:3: .* is a quote missing\?"),
         (b"a" * LARGE, {}, r"notes:1: a line of more than 16,777,216 bytes"),
         (b"mention,n\nx," + b"a" * LARGE, {}, r"notes:2: a line of more than 16,777,216 bytes"),
     ],
@@ -166,14 +164,47 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
             pass
 
 
-def test_rows_before_a_damaged_line_are_given(tmp_path: Path) -> None:
-    path = tmp_path / "notes"
-    path.write_bytes(b"liver\nlung\n\xff\n")
-    with opened(path) as found:
-        rows = iter(found.rows)
-        assert [next(rows).mention, next(rows).mention] == ["liver", "lung"]
-        with pytest.raises(UsageError, match=":3:"):
-            next(rows)
+# A row that cannot be read
+
+
+@pytest.mark.parametrize(
+    ("content", "mentions", "failed"),
+    [
+        (b"a\nb\xe9\nc\n", ["a", "b\ufffd", "c"], {1: "line 2 is not UTF-8; if it is LATIN1: iconv"}),
+        (b"\xff\na\n", ["\ufffd", "a"], {0: "line 1 is not UTF-8"}),
+        (b"mention,n\n" + b"a,b\n" * 9_000 + b"\xff,c\na,b\n", ["a"] * 9_000 + ["\ufffd", "a"],
+         {9_000: "line 9002 is not UTF-8"}),
+        (b"mention\tn\na\t\xff\nb\t1\n", ["a", "b"], {0: "line 2 is not UTF-8"}),
+        (b'mention,n\n"a\n\xff",1\nb,2\n', ["a\n\ufffd", "b"], {0: "line 3 is not UTF-8"}),
+        (b'mention,n\na,1\n"b,2\nc,3\nd,4\n', ["a", "b,2", "c", "d"], {1: "is a quote missing?"}),
+        (b'mention,n\na,1\n"b" c,2\nd,3\n', ["a", "b c", "d"], {1: "is a quote missing?"}),
+        (b'mention,n\n"a,1\nb,2\n"c" d,3\n"e",4\n', ["a,1", "b", "c d", "e"], {0: "quote", 2: "quote"}),
+        (b'mention\n"a\n"b\n"c\n', ["a", "b", "c"], {0: "quote", 1: "quote", 2: "quote"}),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_read_has_an_error_and_the_next_line_is_a_row(
+    read: Read, content: bytes, mentions: list[str], failed: dict[int, str]
+) -> None:
+    rows = list(read(content).rows)
+    assert [row.mention for row in rows] == mentions
+    assert [number for number, row in enumerate(rows) if row.error] == list(failed)
+    assert all(told in str(rows[number].error) for number, told in failed.items())
+
+
+@pytest.mark.parametrize(
+    ("content", "mentions"),
+    [
+        ("mention\na\n\nb\n", ["a", "", "b"]),
+        ("mention\n\na\n\n\n", ["", "a", ""]),
+        ("mention\tn\na\t1\n\nb\t2\n\n", ["a", "", "b"]),
+        ("n,mention\n1,a\n\n2,b\n\n", ["a", "b"]),
+        ("mention\n", []),
+    ],
+)
+def test_a_blank_line_is_a_row_where_it_can_be_one_and_not_at_the_end(
+    read: Read, content: str, mentions: list[str]
+) -> None:
+    assert texts(read(content)) == mentions
 
 
 # Standard input and arguments
@@ -183,8 +214,11 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\xef\xbb\xbfid,mention\r\n1,liver\r\n")))
     with opened("-") as found:
         assert list(found.rows) == [MentionRow("liver", {"id": "1"})]
-    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\xff")))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"\xff\xfe")))
     with pytest.raises(UsageError, match="standard input:1: not UTF-8"), opened("-"):
+        pass
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(UsageError, match="standard input is closed"), opened("-"):
         pass
 
 

@@ -100,7 +100,7 @@ def test_any_mentions_come_back_in_order(write: Any, delimiter: str, mentions: l
         (("id", "finding"), "finding", ["id", "finding", "mention", *COLUMNS]),
         (("finding", "mention"), "finding", ["finding", "mention", "ontonorm_mention", *COLUMNS]),
         (("mention", "curie", "ontonorm_curie"), "mention",
-         ["mention", "curie", "ontonorm_curie", "ontonorm_ontonorm_curie", *COLUMNS[1:]]),
+         ["mention", "curie", "ontonorm_curie", "ontonorm_curie_2", *COLUMNS[1:]]),
     ],
 )  # fmt: skip
 def test_columns_of_the_input_come_first_and_keep_their_names(

@@ -89,3 +89,9 @@ def test_a_parameter_is_json_or_text(given: list[str], params: dict[str, Any]) -
 def test_a_parameter_without_key_or_value_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="write KEY=VALUE"):
         read_params([text])
+
+
+def test_null_alone_is_an_empty_line_in_tsv() -> None:
+    rows = Rows(("a",), [{"a": None}, {"a": 'say "ah"'}])
+    assert printed("tsv", rows) == 'a\n\n"say ""ah"""\n'
+    assert printed("csv", rows) == 'a\n""\n"say ""ah"""\n'
