@@ -99,7 +99,7 @@ def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
     ontonorm query --list                          ask the graph, in Cypher
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a store, ontology or concept is missing or unreachable,
-    4 some sources or rows failed, 130 interrupted.
+    4 some sources, concepts or rows failed, 130 interrupted.
     """
     context.obj = {"quiet": quiet, "verbose": verbose}
     handler = logging.StreamHandler()

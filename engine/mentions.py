@@ -109,10 +109,11 @@ def _read(file: BinaryIO, name: str, column: str | None, context_column: str | N
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """The cells of a row of a table, none for a blank line; `error` says what is wrong with it."""
+    """The cells of a row of a table, none for a blank line; `error` says what is wrong with it, `text` is all of it."""
 
     cells: list[str]
     error: str | None = None
+    text: str = ""
 
 
 def _rows(
@@ -120,6 +121,8 @@ def _rows(
 ) -> Iterator[MentionRow]:
     for record in records:
         row, error = record.cells, record.error
+        if len(header) == 1 and record.text:  # a list with a header: its commas and stray quotes are text
+            row, error = [record.text], None
         values = dict(zip(header, [*row, *[""] * (len(header) - len(row))], strict=False))
         if error is None and len(row) > len(header):
             error = f"{len(row)} cells where the header has {len(header)}"
@@ -169,9 +172,11 @@ def _csv_records(lines: Iterator[_Line]) -> Iterator[_Record]:
             first, *rest = taken
             again.extendleft(reversed(rest))
             reader = csv.reader(feed(), strict=True)
-            yield _Record(_split_anyhow(first.text), f"{error}; is a quote missing?")
+            yield _Record(_split_anyhow(first.text), f"{error}; is a quote missing?", first.text)
         else:
-            yield _Record(cells, next((line.error for line in taken if line.error), None))
+            wrong = next((line.error for line in taken if line.error), None)
+            plain = "\n".join(line.text for line in taken) if len(cells) > 1 and wrong is None else ""
+            yield _Record(cells, wrong, plain)
 
 
 def _split_anyhow(line: str) -> list[str]:

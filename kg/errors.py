@@ -7,7 +7,7 @@
     ├── QueryError           2  an unknown or refused query, a wrong parameter
     ├── ArtifactError        3  an index or other derived file that is missing or damaged
     ├── ModelError           3  a language model that is missing or unusable
-    └── PartialError         4  some sources or rows failed, the good ones are done
+    └── PartialError         4  some sources, concepts or rows failed, the good ones are done
 
 The number is the exit code of the command line, where the tree is caught once.
 """

@@ -179,7 +179,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         (b'mention,n\na,1\n"b,2\nc,3\nd,4\n', ["a", "b,2", "c", "d"], {1: "is a quote missing?"}),
         (b'mention,n\na,1\n"b" c,2\nd,3\n', ["a", "b c", "d"], {1: "is a quote missing?"}),
         (b'mention,n\n"a,1\nb,2\n"c" d,3\n"e",4\n', ["a,1", "b", "c d", "e"], {0: "quote", 2: "quote"}),
-        (b'mention\n"a\n"b\n"c\n', ["a", "b", "c"], {0: "quote", 1: "quote", 2: "quote"}),
+        (b'mention,n\n"a\n"b\n"c\n', ["a", "b", "c"], {0: "quote", 1: "quote", 2: "quote"}),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_read_has_an_error_and_the_next_line_is_a_row(
@@ -228,3 +228,11 @@ def test_arguments_are_mentions_and_bytes_that_are_no_text_are_told() -> None:
         MentionRow("liver"), MentionRow("liver"), MentionRow(""), MentionRow("caf\ufffd", error="not UTF-8")
     ]  # fmt: skip
     assert found.columns == ()
+
+
+def test_a_list_with_a_header_needs_no_quotes(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text('mention\nshort stature, mild\n"quoted, too"\n"stray\nlast\n')
+    with opened(tmp_path / "list.csv") as mentions:
+        rows = list(mentions.rows)
+    assert [row.mention for row in rows] == ["short stature, mild", "quoted, too", '"stray', "last"]
+    assert [row.error for row in rows] == [None] * 4
