@@ -39,7 +39,7 @@ class Loaded:
     `source` has the numbers of concepts and terms; `relations` counts edges between concepts and `waiting` those whose
     target is not loaded (for mappings: rows of which neither side is); `foreign` counts entries of other vocabularies
     that were left out, `skipped` other rows by reason. `unknown` are concepts that it names but that the owner of their
-    prefix does not have. `seconds` is what reading it took, and its share of building the graph. With an `error` nothing
+    prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. With an `error` nothing
     of the file was loaded.
     """
 
@@ -248,8 +248,10 @@ def _written(store: GraphStore, read: list[_Read], wait: float, progress: Progre
     progress("building the graph", None)
     start = time.monotonic()
     results = iter(store.write(ready, wait=wait))
-    share = (time.monotonic() - start) / len(ready)
-    return [_outcome(one.loaded, next(results), share) if one.contribution else one.loaded for one in read]
+    took = time.monotonic() - start
+    rows = [sum(table.num_rows for table in contribution.tables.values()) for contribution in ready]
+    shares = iter([took * number / max(sum(rows), 1) for number in rows])
+    return [_outcome(one.loaded, next(results), next(shares)) if one.contribution else one.loaded for one in read]
 
 
 def _outcome(loaded: Loaded, result: Written, seconds: float) -> Loaded:

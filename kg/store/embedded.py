@@ -23,7 +23,7 @@ from kg.errors import LoadError, QueryError, StoreError
 from kg.sizes import MEMORY, pool_sizes
 from kg.store.folder import Manifest, StoreFolder, checksum
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
-from kg.store.values import plain
+from kg.store.values import plain_row
 from kg.tables import EDGES, MODEL_VERSION, NODES
 from kg.text import FOLD_VERSION, fold
 
@@ -36,6 +36,7 @@ _TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"
 _LARGEST_FILE = 2**34
 _ALMOST_NOTHING = 2**16  # bytes free on a disk that is full
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
+_READING_THREADS = 2  # most queries are short: more threads cost more than they bring
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
 _MORE_MEMORY = f"allow more memory: {MEMORY}=8GiB, and see ulimit -v"
 _TOO_LONG = "the query took longer than {:g} s and was stopped; narrow it or give --timeout SECONDS"
@@ -101,7 +102,7 @@ class EmbeddedStore:
                 if limit is not None and len(rows) == limit:
                     rows.cut = True
                     break
-                rows.append({name: plain(value, _native) for name, value in zip(names, result.get_next(), strict=True)})
+                rows.append(plain_row(names, result.get_next(), _native))
             return rows
 
     def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
@@ -163,7 +164,11 @@ class EmbeddedStore:
             raise _DamagedError("it is not as it was built")
         self._pool = self._pool or pool_sizes()[0]
         return ladybug.Database(
-            self.path / manifest.graph, read_only=True, buffer_pool_size=self._pool, max_db_size=_LARGEST_FILE
+            self.path / manifest.graph,
+            read_only=True,
+            buffer_pool_size=self._pool,
+            max_db_size=_LARGEST_FILE,
+            max_num_threads=_READING_THREADS,
         )
 
     def _grow(self) -> bool:

@@ -25,7 +25,7 @@ from kg.sizes import parse_size
 from kg.store.neo4j import lock, sources, writing
 from kg.store.neo4j.connection import Connection, is_too_large, native
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
-from kg.store.values import plain
+from kg.store.values import plain_row
 from kg.tables import MODEL_VERSION
 from kg.text import FOLD_VERSION
 
@@ -77,9 +77,7 @@ class Neo4jStore:
                     if limit is not None and len(rows) == limit:
                         rows.cut = True
                         break
-                    rows.append(
-                        {name: plain(value, native) for name, value in zip(rows.columns, record.values(), strict=True)}
-                    )
+                    rows.append(plain_row(rows.columns, record.values(), native))
                 return rows
 
         return self._connection.retried(once)
