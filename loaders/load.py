@@ -39,7 +39,8 @@ class Loaded:
     `source` has the numbers of concepts and terms; `relations` counts edges between concepts and `waiting` those whose
     target is not loaded (for mappings: rows of which neither side is); `foreign` counts entries of other vocabularies
     that were left out, `skipped` other rows by reason. `unknown` are concepts that it names but that the owner of their
-    prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. With an `error` nothing
+    prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. With an
+    `error` nothing
     of the file was loaded.
     """
 

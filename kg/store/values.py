@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-
 _PLAIN = (str, int, bool, type(None))
 """Kinds of value that are passed on as they are: nearly all, so they are told apart first."""
 

@@ -1,4 +1,4 @@
-"""The embedded store: a folder, no server. The only home of Ladybug.
+"""The embedded store: a folder, no server. This folder is the only home of Ladybug.
 
 A graph file is built, never edited: the tables of all sources are resolved into one graph, copied into a new file,
 counted, and named by the manifest (kg/store/folder.py). Readers open read-only and keep the file that they opened.
@@ -6,25 +6,23 @@ counted, and named by the manifest (kg/store/folder.py). Readers open read-only 
 
 import logging
 import os
-import shutil
-import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Mapping as Dictionary
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.admit import admitted, count_written
 from kg.errors import LoadError, QueryError, StoreError
-from kg.sizes import MEMORY, pool_sizes
+from kg.sizes import pool_sizes
+from kg.store.embedded.building import LARGEST_FILE, build
+from kg.store.embedded.errors import MORE_MEMORY, TOO_LONG, first_line, is_about_memory, is_pool_full, query_error
 from kg.store.folder import Manifest, StoreFolder, checksum
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
 from kg.store.values import plain_row
-from kg.tables import EDGES, MODEL_VERSION, NODES
 from kg.text import FOLD_VERSION, fold
 
 if TYPE_CHECKING:
@@ -32,16 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ontonorm")
 
-_TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"}
-_LARGEST_FILE = 2**34
-_ALMOST_NOTHING = 2**16  # bytes free on a disk that is full
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _READING_THREADS = 2  # most queries are short: more threads cost more than they bring
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
-_MORE_MEMORY = f"allow more memory: {MEMORY}=8GiB, and see ulimit -v"
-_TOO_LONG = "the query took longer than {:g} s and was stopped; narrow it or give --timeout SECONDS"
 _OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
-_COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
 
 
 class _DamagedError(Exception):
@@ -86,9 +78,9 @@ class EmbeddedStore:
         try:
             result = connection.execute(text, dict(params or {}))
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:  # the last three: of its parameters
-            if _is_pool_full(error) and self._grow():
+            if is_pool_full(error) and self._grow():
                 return self.query(text, params, limit=limit, timeout=timeout)
-            raise _query_error(error, timeout) from error
+            raise query_error(error, timeout) from error
         if isinstance(result, list):
             raise QueryError("one statement at a time")
         with result:
@@ -98,7 +90,7 @@ class EmbeddedStore:
             rows = Rows(names)
             while result.has_next():
                 if time.monotonic() > end:
-                    raise QueryError(_TOO_LONG.format(timeout))
+                    raise QueryError(TOO_LONG.format(timeout))
                 if limit is not None and len(rows) == limit:
                     rows.cut = True
                     break
@@ -145,10 +137,10 @@ class EmbeddedStore:
                 try:
                     database = self._open_file(manifest)
                 except (RuntimeError, _DamagedError) as error:
-                    if _is_about_memory(error):
-                        raise StoreError(f"{self.path} does not open ({_first_line(error)}); {_MORE_MEMORY}") from error
+                    if is_about_memory(error):
+                        raise StoreError(f"{self.path} does not open ({first_line(error)}); {MORE_MEMORY}") from error
                     if self._manifest().stamp == manifest.stamp:
-                        log.warning("%s: the graph file is damaged (%s); rebuilding it", self.path, _first_line(error))
+                        log.warning("%s: the graph file is damaged (%s); rebuilding it", self.path, first_line(error))
                         self._rebuild(manifest)
                     elif attempt == _ATTEMPTS - 1:
                         raise StoreError(f"{self.path} is being replaced again and again; try later") from error
@@ -167,7 +159,7 @@ class EmbeddedStore:
             self.path / manifest.graph,
             read_only=True,
             buffer_pool_size=self._pool,
-            max_db_size=_LARGEST_FILE,
+            max_db_size=LARGEST_FILE,
             max_num_threads=_READING_THREADS,
         )
 
@@ -270,7 +262,7 @@ class EmbeddedStore:
                 entry = self._folder.keep_tables(contribution, stamp) if name in changed else manifest.entries[name]
                 entries[name] = replace(entry, source=counted)
             file = self.path / f"graph-{stamp}.lbug"
-            self._copy(graph, file, self.path / f"building-{stamp}")
+            build(graph, file, self.path / f"building-{stamp}")
             status = file.stat()
             self._folder.commit(
                 Manifest(
@@ -288,62 +280,6 @@ class EmbeddedStore:
         finally:
             self.close()
 
-    def _copy(self, graph: dict[str, Any], file: Path, building: Path) -> None:
-        """Writes the tables as Parquet and copies them into a new file, with a larger pool if one is too small."""
-        import pyarrow.parquet as pq
-
-        building.mkdir()
-        for table, rows in graph.items():
-            if rows.num_rows:
-                pq.write_table(rows, building / f"{table}.parquet")
-        counts = {table: rows.num_rows for table, rows in graph.items()}
-        for pool in pool_sizes():
-            try:
-                with _copyable(building) as folder:
-                    _copy_into(file, folder, counts, pool)
-                break
-            except RuntimeError as error:
-                for leftover in file.parent.glob(f"{file.name}*"):
-                    leftover.unlink()
-                if not _is_pool_full(error):
-                    raise _build_error(self.path, error) from error
-        else:
-            raise StoreError(f"the graph needs more memory than {pool:,} bytes; allow more: {MEMORY}=8GiB")
-        shutil.rmtree(building)
-
-
-def _copy_into(file: Path, folder: Path, counts: dict[str, int], pool: int) -> None:
-    import ladybug
-
-    with (
-        ladybug.Database(file, buffer_pool_size=pool, max_db_size=_LARGEST_FILE) as database,
-        ladybug.Connection(database) as connection,
-    ):
-        for statement in schema_statements():
-            connection.execute(statement)
-        connection.execute(f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})")
-        for table in (*NODES, *EDGES):
-            if counts.get(table):
-                connection.execute(f'COPY {table} FROM "{folder}/{table}.parquet"')
-        connection.execute("CHECKPOINT")
-        for table, count in counts.items():
-            pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
-            found = _single(connection.execute(f"MATCH {pattern} RETURN count(*)"))
-            if found != count:
-                raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
-
-
-def schema_statements() -> list[str]:
-    """The statements that make the tables of the model, nodes first."""
-    statements = []
-    for node in NODES.values():
-        declared = ", ".join(f"`{name}` {_TYPES[type_]}" for name, type_ in node.columns.items())
-        statements.append(f"CREATE NODE TABLE {node.label}({declared}, PRIMARY KEY(`{node.key}`))")
-    for edge in EDGES.values():
-        declared = "".join(f", `{name}` {_TYPES[type_]}" for name, type_ in edge.properties.items())
-        statements.append(f"CREATE REL TABLE {edge.type}(FROM {edge.start} TO {edge.end}{declared})")
-    return statements
-
 
 def _refolded(contribution: Contribution) -> Contribution:
     import pyarrow as pa
@@ -351,23 +287,6 @@ def _refolded(contribution: Contribution) -> Contribution:
     names = contribution.tables["NAMES"]
     keys = pa.array([fold(text) for text in names["text"].to_pylist()], pa.string())
     return replace(contribution, tables={**contribution.tables, "NAMES": names.set_column(0, "src", keys)})
-
-
-@contextmanager
-def _copyable(folder: Path) -> Iterator[Path]:
-    """The folder under a path that COPY takes literally."""
-    if not _COPY_BREAKS & set(str(folder)):
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="ontonorm-") as other:
-        link = Path(other) / "tables"
-        link.symlink_to(folder.absolute(), target_is_directory=True)
-        yield link
-
-
-def _single(result: Any) -> Any:
-    with result:
-        return result.get_next()[0]
 
 
 def _native(value: Any) -> Any:
@@ -378,35 +297,3 @@ def _native(value: Any) -> Any:
         properties = {name: part for name, part in value.items() if not name.startswith("_") and part is not None}
         return {"label": value["_LABEL"], **properties}
     return value
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
-
-
-def _is_about_memory(error: BaseException) -> bool:
-    told = str(error).lower()
-    return any(word in told for word in ("buffer manager", "mmap", "memory", "bad_alloc"))
-
-
-def _is_pool_full(error: BaseException) -> bool:
-    return "buffer manager" in str(error).lower() and "full" in str(error).lower()
-
-
-def _query_error(error: Exception, timeout: float) -> QueryError | StoreError:
-    told = _first_line(error)
-    if "interrupted" in told.lower():
-        return QueryError(_TOO_LONG.format(timeout))
-    if _is_pool_full(error):
-        return StoreError(f"the query needs more memory than the store may take; allow more: {MEMORY}=8GiB")
-    if "vector with ANY type" in told:
-        return QueryError("a list that is empty or only of nulls cannot stand there; it has no type")
-    return QueryError(told.removeprefix("Parser exception: ").removeprefix("Binder exception: "))
-
-
-def _build_error(path: Path, error: RuntimeError) -> StoreError:
-    full = "no space" in str(error).lower() or shutil.disk_usage(path).free < _ALMOST_NOTHING
-    told = "no space left on device" if full else _first_line(error)
-    failed = StoreError(f"{path} cannot be written: {told}; the store keeps its former state")
-    failed.exit_code = 1
-    return failed
