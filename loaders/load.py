@@ -40,8 +40,7 @@ class Loaded:
     target is not loaded (for mappings: rows of which neither side is); `foreign` counts entries of other vocabularies
     that were left out, `skipped` other rows by reason. `unknown` are concepts that it names but that the owner of their
     prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. With an
-    `error` nothing
-    of the file was loaded.
+    `error` nothing of the file was loaded.
     """
 
     path: Path

@@ -9,8 +9,8 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Sequence
 from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
