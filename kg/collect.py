@@ -206,7 +206,7 @@ class _Collector:
             filled = pc.fill_null(tables["Concept"]["namespace"], self.ontology.namespace)
             tables["Concept"] = _with_columns(tables["Concept"], "Concept", namespace=filled)
         tables |= self._split_relations(tables.pop("RELATION"))
-        tables["XREF"] = _distinct(tables["XREF"])
+        tables["XREF"] = distinct(tables["XREF"])
         tables["IDENTIFIES"] = self._without_live_alternatives(tables)
         self._check_hierarchy(tables, owned)
         own_name = name or self.ontology.id or stem
@@ -257,7 +257,7 @@ class _Collector:
             meant = pa.array([predicates[predicate] for predicate in chosen.to_pylist()], pa.string())
             column = meant.take(pc.index_in(part["predicate"], chosen).combine_chunks())
             part = part.set_column(1, "predicate", column)
-            tables[type_] = _distinct(_with_columns(part, type_))
+            tables[type_] = distinct(_with_columns(part, type_))
         return tables
 
     def _drop_mere_alternatives(self, tables: dict[str, pa.Table]) -> None:
@@ -320,7 +320,8 @@ def _with_columns(table: pa.Table, type_: str, **changed: pa.ChunkedArray) -> pa
     return pa.table({name: (nulls | present | changed)[name] for name in wanted.names}, schema=wanted)
 
 
-def _distinct(table: pa.Table) -> pa.Table:
+def distinct(table: pa.Table) -> pa.Table:
+    """The rows of a table, each once, in the order in which they first stand."""
     return table.group_by(table.column_names, use_threads=False).aggregate([])
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.collect import find_cycle
+from kg.collect import distinct, find_cycle
 from kg.errors import LoadError
 from kg.hierarchy import Hierarchy, shown
 from kg.model import Kind, Scope, Source
@@ -55,7 +55,7 @@ def resolve(contributions: Dictionary[str, Contribution]) -> dict[str, pa.Table]
     for type_ in CONCEPT_EDGES:
         graph[type_], waiting = _edges(type_, given[type_], here)
         awaiting.append(waiting)
-    graph["AWAITS"] = _distinct(pa.concat_tables(awaiting))
+    graph["AWAITS"] = distinct(pa.concat_tables(awaiting))
     graph["IN_SUBSET"] = given["IN_SUBSET"].filter(pc.is_in(given["IN_SUBSET"]["src"], here))
     graph["XREF"] = _xrefs(given["XREF"], here, ordered)
     graph["Corpus"] = _first_of(given["Corpus"], "name")
@@ -85,11 +85,16 @@ def _gather(table: str, ordered: list[Contribution]) -> pa.Table:
 
 def _concepts(claims: pa.Table, ordered: list[Contribution]) -> pa.Table:
     """One row a concept, by its owner or, where the prefix has none, by the first source that has it."""
-    owners = {one.source.prefix: one.source.name for one in ordered if one.source.prefix}
+    owners = _owners(ordered)
     if owners:
         owner = _look_up(claims["prefix"], owners)
         claims = claims.filter(pc.or_(pc.is_null(owner), pc.fill_null(pc.equal(owner, claims["giver"]), False)))
     return _first_of(claims, "curie")
+
+
+def _owners(ordered: list[Contribution]) -> dict[Any, str]:
+    """Prefix → the source that owns it."""
+    return {one.source.prefix: one.source.name for one in ordered if one.source.prefix}
 
 
 def _first_of(table: pa.Table, column: str) -> pa.Table:
@@ -118,7 +123,7 @@ def _names(names: pa.Table, concepts: pa.Table, here: pa.Array) -> pa.Table:
     foreign = pc.and_(pc.equal(names["scope"], Scope.LABEL), pc.not_equal(giver, names["source"]))
     plain = pc.and_(foreign, pc.is_null(names["lang"]))
     scope = pc.if_else(plain, pa.scalar(str(Scope.EXACT)), names["scope"])
-    return _distinct(names.set_column(names.column_names.index("scope"), "scope", scope))
+    return distinct(names.set_column(names.column_names.index("scope"), "scope", scope))
 
 
 def _identifiers(
@@ -138,7 +143,7 @@ def _identifiers(
         schema=schema("IDENTIFIES"),
     )
     alternatives = alternatives.filter(pc.is_in(alternatives["dst"], here))
-    owners = {one.source.prefix: one.source.name for one in ordered if one.source.prefix}
+    owners = _owners(ordered)
     owner = _look_up(_prefixes(alternatives["src"]), owners)
     rank = pc.if_else(pc.fill_null(pc.equal(owner, alternatives["source"]), False), 0, 1)
     in_order = alternatives.append_column("rank", rank).sort_by(
@@ -153,7 +158,7 @@ def _identifiers(
 def _with_heirs(replaced: pa.Table, alternatives: pa.Table) -> pa.Table:
     """REPLACED_BY, with an edge from each concept that another claims as its alternative id and that names no heir."""
     lacking = alternatives.filter(pc.invert(pc.is_in(alternatives["src"], replaced["src"].combine_chunks())))
-    return _distinct(pa.concat_tables([replaced, lacking.select(["src", "dst", "source"])]))
+    return distinct(pa.concat_tables([replaced, lacking.select(["src", "dst", "source"])]))
 
 
 def _edges(type_: str, edges: pa.Table, here: pa.Array) -> tuple[pa.Table, pa.Table]:
@@ -184,7 +189,7 @@ def _xrefs(xrefs: pa.Table, here: pa.Array, ordered: list[Contribution]) -> pa.T
         {name: turned[{"src": "dst", "dst": "src"}.get(name, name)] for name in turned.column_names},
         schema=xrefs.schema,
     ).set_column(xrefs.column_names.index("predicate"), "predicate", inverse)
-    return _distinct(pa.concat_tables([xrefs.filter(subject_here), turned]))
+    return distinct(pa.concat_tables([xrefs.filter(subject_here), turned]))
 
 
 def _ends(graph: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -283,7 +288,3 @@ def _sources(ordered: list[Contribution], graph: dict[str, pa.Table]) -> pa.Tabl
 def _count(table: pa.Table, column: str) -> dict[str, int]:
     counted = table.group_by("source").aggregate([(column, "count_distinct")]).to_pylist()
     return {row["source"]: row[f"{column}_count_distinct"] for row in counted}
-
-
-def _distinct(table: pa.Table) -> pa.Table:
-    return table.group_by(table.column_names, use_threads=False).aggregate([])

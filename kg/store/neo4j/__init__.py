@@ -198,29 +198,19 @@ class Neo4jStore:
         self, statements: Iterable[writing.Statement], come: list[Contribution], gone: list[str], version: str
     ) -> None:
         """Runs the statements and keeps the tables of the sources in one transaction."""
-        with self._connection.session(write=True) as session, session.begin_transaction() as transaction:
-
-            def run(text: str, params: dict[str, Any]) -> None:
-                transaction.run(text, params).consume()
-
+        with self._connection.transaction() as run:
             for text, params in statements:
                 run(text, params)
             _settle(run, come, gone, version)
-            transaction.commit()
 
     def _mark_pending(self, come: list[Contribution], gone: list[str]) -> None:
         """Says, in one transaction, what is being written and that it is not complete."""
         coming = [replace(one, source=replace(one.source, complete=False)) for one in come]
         going = [Contribution(replace(self._known[1][name].source, complete=False), {}) for name in gone]  # type: ignore[index]
-        with self._connection.session(write=True) as session, session.begin_transaction() as transaction:
-
-            def run(text: str, params: dict[str, Any]) -> None:
-                transaction.run(text, params).consume()
-
+        with self._connection.transaction() as run:
             for one in (*coming, *going):
                 sources.keep(run, one, pending=True)
                 run("MERGE (s:Source {name: $name}) SET s.complete = false", {"name": one.source.name})
-            transaction.commit()
 
     def _in_several(self, change: Difference, come: list[Contribution], gone: list[str], version: str) -> None:
         """A transaction a batch; the last one says that all is complete."""

@@ -40,6 +40,17 @@ class Connection:
         mode = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
         return self._open().session(database=self.database, default_access_mode=mode)
 
+    @contextmanager
+    def transaction(self) -> Iterator[Callable[[str, dict[str, Any]], None]]:
+        """A writing transaction as a function that runs a statement in it; committed at the end, else rolled back."""
+        with self.session(write=True) as session, session.begin_transaction() as transaction:
+
+            def run(text: str, params: dict[str, Any]) -> None:
+                transaction.run(text, params).consume()
+
+            yield run
+            transaction.commit()
+
     def close(self) -> None:
         with self._lock:
             if self._driver is not None and self._process == os.getpid():
