@@ -139,13 +139,18 @@ wait_option = click.option(
 @click.option("--replace", metavar="NAME", help="Take the place of the loaded source NAME, which owns the same prefix.")
 @click.option("--imports", is_flag=True, help="Keep entries of other vocabularies, too.")
 @click.option("--strict", is_flag=True, help="Refuse a source that has any problem, instead of warning.")
+@click.option("--languages", default="", metavar="TAGS",
+              help="Only names in these languages, in order of preference for the label: en,es. Default: all.")  # fmt: skip
+@click.option("--vocabularies", default="", metavar="LIST",
+              help="Of the UMLS or OMOP, only names of these vocabularies: SNOMEDCT_US,MSH.")  # fmt: skip
+@click.option("--taxon", default="", metavar="LIST", help="Of NCBI Gene, only genes of these species: 9606,10090.")
 @click.option("--max-size", default="8GiB", show_default=True, metavar="SIZE", help="Largest unpacked size of a file.")
 @wait_option
 @click.pass_obj
 def load_ontologies(
     options: dict[str, bool], sources: tuple[Path, ...], store: str | None, popularity: tuple[Path, ...],
     mappings: tuple[Path, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
-    max_size: str, wait: float,
+    languages: str, vocabularies: str, taxon: str, max_size: str, wait: float,
 ) -> None:  # fmt: skip
     """Load ontologies, mappings and counts into the graph.
 
@@ -155,12 +160,14 @@ def load_ontologies(
     """
     from kg import open_store
     from kg.sizes import parse_size
+    from loaders.document import Wanted
     from loaders.load import load_ontologies as load
 
+    wanted = Wanted(_listed(languages), _listed(vocabularies), _listed(taxon))
     with open_store(store) as opened, _progress(options) as progress:
         results = load(
             opened, sources, popularity=popularity, mappings=mappings, prefix=prefix, name=name, replacing=replace,
-            imports=imports, strict=strict, wait=wait, max_size=parse_size(max_size), progress=progress,
+            imports=imports, strict=strict, wanted=wanted, wait=wait, max_size=parse_size(max_size), progress=progress,
         )  # fmt: skip
     for result in results:
         _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
@@ -353,6 +360,11 @@ def demo() -> None:
     )
     _print_table(("mention", "identifier", "label", "probability", "why"), table(answers))
     click.echo("\nNext: ontonorm load-ontologies FILE, then ontonorm normalize MENTION (see ontonorm --help)")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The parts of "en,es"."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

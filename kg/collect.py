@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -162,7 +163,7 @@ class _Collector:
             concept.category, concept.obsolete, None, None,
         )  # fmt: skip
         if key:
-            self.rows["NAMES"].append(key, curie, label, Scope.LABEL, None, None, None, None)
+            self.rows["NAMES"].append(key, curie, label, Scope.LABEL, None, concept.lang, None, None)
         for name in dict.fromkeys(concept.names):
             if key := self._key(name.text, concept):
                 self.rows["NAMES"].append(key, curie, name.text, name.scope, name.type, name.lang, None, name.date)
@@ -294,18 +295,34 @@ class _Collector:
             dangling = is_a.filter(pc.and_(missing, pc.starts_with(is_a["dst"], f"{owned}:")))
             for row in dangling.to_pylist():
                 self.problems.append(Problem("parent that is not in the source", f"{row['src']} is_a {row['dst']}"))
-        if cycle := find_cycle(is_a):
+        if self.ontology.cyclic:
+            tables["IS_A"] = self._without_cycles(is_a)
+        elif cycle := find_cycle(is_a):
             raise LoadError(f"is_a has a cycle: {shown(cycle)}; remove one of these is_a lines")
+
+    def _without_cycles(self, is_a: pa.Table) -> pa.Table:
+        """The edges without those that close a circle; each is told."""
+        closing = _hierarchy(is_a)[0].closing()
+        for row in is_a.take(pa.array(closing)).to_pylist():
+            self.problems.append(Problem("is_a that closes a cycle", f"{row['src']} is_a {row['dst']}"))
+        kept = np.ones(is_a.num_rows, dtype=bool)
+        kept[closing] = False
+        return is_a.filter(pa.array(kept))
 
 
 def find_cycle(is_a: pa.Table) -> list[str]:
     """The CURIEs of one is_a cycle, the first repeated at the end; empty if there is none."""
+    hierarchy, curies = _hierarchy(is_a)
+    return [str(curies[node]) for node in hierarchy.cycle()]
+
+
+def _hierarchy(is_a: pa.Table) -> tuple[Hierarchy, pa.Array]:
+    """The edges between numbered nodes, and the CURIE of each number."""
     ends = pa.chunked_array([*is_a["src"].chunks, *is_a["dst"].chunks], pa.string()).combine_chunks()
     numbers = ends.dictionary_encode()
     indices = numbers.indices.to_numpy().astype("int64")
     half = is_a.num_rows
-    cycle = Hierarchy(len(numbers.dictionary), indices[:half], indices[half:]).cycle()
-    return [str(numbers.dictionary[node]) for node in cycle]
+    return Hierarchy(len(numbers.dictionary), indices[:half], indices[half:]), numbers.dictionary
 
 
 def _of_prefix(table: pa.Table, column: str, prefix: str) -> pa.Table:

@@ -1,5 +1,6 @@
 """Child-to-parent edges in, depths out; and the cycle, where there is one. Arrays throughout: millions of edges are usual."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,26 @@ class Hierarchy:
 
     def cycle(self) -> list[int]:
         """The nodes of one cycle, each a child of the next, the first repeated at the end; empty if there is none."""
+        left = self._in_circles_or_below()
+        if not left.any():
+            return []
+        upward = dict(_pairs(self._child, self._parent, left[self._child] & left[self._parent]))
+        return _walk(upward)
+
+    def closing(self) -> Ints:
+        """Edges, by position, without which there is no cycle: those that lead back to a node below on a walk upward
+        from each node in turn, parents in the order of the edges. Empty if there is no cycle."""
+        left = self._in_circles_or_below()
+        positions = np.flatnonzero(left[self._child] & left[self._parent])
+        upward: dict[int, list[tuple[int, int]]] = {}
+        for position, child, parent in zip(
+            positions.tolist(), self._child[positions].tolist(), self._parent[positions].tolist(), strict=True
+        ):
+            upward.setdefault(child, []).append((position, parent))
+        return np.array(sorted(_closing(upward)), dtype=np.int64)
+
+    def _in_circles_or_below(self) -> npt.NDArray[np.bool_]:
+        """Which nodes are left when roots are taken away again and again."""
         missing = self._parents.copy()
         frontier = np.flatnonzero(missing == 0)
         while frontier.size:
@@ -42,11 +63,7 @@ class Hierarchy:
             missing[below] -= times
             missing[frontier] = -1
             frontier = below[missing[below] == 0]
-        left = missing > 0
-        if not left.any():
-            return []
-        upward = dict(_pairs(self._child, self._parent, left[self._child] & left[self._parent]))
-        return _walk(upward)
+        return missing > 0
 
     def _below(self, nodes: Ints) -> Ints:
         """The children of all the nodes, one after the other."""
@@ -70,6 +87,24 @@ def _walk(upward: dict[int, int]) -> list[int]:
         node = upward[node]
     nodes = list(path)
     return [*nodes[nodes.index(node) :], node]
+
+
+def _closing(upward: dict[int, list[tuple[int, int]]]) -> Iterator[int]:
+    """The positions of edges that lead to a node on the path to them: depth first, without recursion."""
+    done: set[int] = set()
+    for start in sorted(upward):
+        path = {start: iter(upward[start])} if start not in done else {}
+        while path:
+            node, edges = next(reversed(path.items()))
+            for position, parent in edges:
+                if parent in path:
+                    yield position
+                elif parent in upward and parent not in done:
+                    path[parent] = iter(upward[parent])
+                    break
+            else:
+                done.add(node)
+                del path[node]
 
 
 def shown(cycle: list[str]) -> str:

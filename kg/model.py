@@ -35,7 +35,9 @@ HAS_XREF = "oboInOwl:hasDbXref"
 class Ontology:
     """What a source says of itself; every field may be missing.
 
-    `id` is its own id ("hp"), in lower case; `namespace` is that of its concepts which name none.
+    `id` is its own id ("hp"), in lower case; `namespace` is that of its concepts which name none. `cyclic`: its hierarchy
+    is known to go round in circles where several notions share one concept (UMLS, MeSH, thesauri); such is_a edges are
+    left out and told, where an ontology with a circle is refused.
     """
 
     id: str | None = None
@@ -44,6 +46,7 @@ class Ontology:
     iri: str | None = None
     licence: str | None = None
     namespace: str | None = None
+    cyclic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ class Xref:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A node of meaning as one source describes it; the label is given once, here, and not repeated in `names`."""
+    """A node of meaning as one source describes it; the label is given once, here, and not repeated in `names`.
+
+    `lang` is the language of the label, a BCP 47 tag; labels in other languages are names of scope LABEL.
+    """
 
     curie: str
     label: str | None = None
@@ -92,6 +98,7 @@ class Concept:
     xrefs: tuple[Xref, ...] = ()
     alternatives: tuple[str, ...] = ()
     subsets: tuple[str, ...] = ()
+    lang: str | None = None
     line: int | None = None
 
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -22,7 +23,33 @@ _UNREADABLE = {
     b"\x28\xb5\x2f\xfd": "packed with zstd", b"\x1f\x9d": "packed with compress", b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database", b"PAR1": "a Parquet file",
 }  # fmt: skip
-_SUFFIXES = {".gz", ".obo", ".json", ".tsv", ".csv", ".txt", ".tab", ".hpoa", ".gaf", ".owl", ".ttl"}
+_SUFFIXES = {
+    ".gz", ".obo", ".json", ".tsv", ".csv", ".txt", ".tab", ".hpoa", ".gaf", ".owl", ".ttl", ".rdf", ".xml", ".nt", ".n3",
+    ".jsonld", ".ofn", ".owx", ".skos", ".jsonl", ".rrf",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a document is wanted, where it holds more; empty: all of it.
+
+    `languages` are BCP 47 tags in order of preference, `vocabularies` source abbreviations of the UMLS or vocabulary ids
+    of OMOP, `taxa` CURIEs of NCBITaxon.
+    """
+
+    languages: tuple[str, ...] = ()
+    vocabularies: tuple[str, ...] = ()
+    taxa: tuple[str, ...] = ()
+
+    def speaks(self, language: str | None) -> bool:
+        """Whether a name in this language is wanted: "en" also wants "en-GB"; a name that tells none always is."""
+        if not self.languages or not language:
+            return True
+        tag = language.lower().replace("_", "-")
+        return any(tag == one or tag.startswith(f"{one}-") for one in map(str.lower, self.languages))
+
+
+EVERYTHING = Wanted()
 
 
 class _Digesting(io.RawIOBase):
@@ -47,12 +74,14 @@ class Document:
     """One file, plain or gzip'ed, read once from front to back; a context manager.
 
     `head` holds the first unpacked bytes, enough to see the format. `max_size` bounds the unpacked bytes and
-    `MAX_LINE` a line, so that a gzip bomb ends in an error and not in memory.
+    `MAX_LINE` a line, so that a gzip bomb ends in an error and not in memory. `wanted` is for the loaders of formats
+    that hold more than one vocabulary, language or species.
     """
 
-    def __init__(self, path: Path | str, *, max_size: int = MAX_SIZE) -> None:
+    def __init__(self, path: Path | str, *, max_size: int = MAX_SIZE, wanted: Wanted = EVERYTHING) -> None:
         self.path = Path(path)
         self.max_size = max_size
+        self.wanted = wanted
         self.head = b""
         self._read = 0
 
@@ -100,6 +129,15 @@ class Document:
     def progress(self) -> float:
         """How much of the file was read, from 0 to 1."""
         return self._raw.position / self._size if self._size else 1.0
+
+    def beside(self, *names: str) -> "Document | None":
+        """The file of the first of these names (patterns as for glob) that lies in the same folder, plain or gzip'ed, to
+        be opened as this one was; None where there is none. Of several that one pattern fits, the first by name."""
+        for name in names:
+            found = sorted(path for path in (*self.path.parent.glob(name), *self.path.parent.glob(f"{name}.gz")))
+            if found:
+                return Document(found[0], max_size=self.max_size, wanted=self.wanted)
+        return None
 
     def error(self, told: str, line: int | None = None) -> LoadError:
         """A LoadError that names this file, and the line."""

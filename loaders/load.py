@@ -15,9 +15,10 @@ from pathlib import Path
 
 from kg.collect import Collected, collect
 from kg.errors import LoadError, OntonormError, UsageError
-from kg.model import Kind, Problem, Source, Value
+from kg.model import Concept, Kind, Problem, Source, Value
 from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore, Written
-from loaders.document import MAX_SIZE, Document
+from loaders.document import EVERYTHING, MAX_SIZE, Document, Wanted
+from loaders.folder import main_file
 from loaders.sniff import Format, sniff
 
 Progress = Callable[[str, float | None], None]
@@ -101,6 +102,7 @@ def load_ontologies(
     replacing: str | None = None,
     imports: bool = False,
     strict: bool = False,
+    wanted: Wanted = EVERYTHING,
     wait: float = DEFAULT_WAIT,
     max_size: int = MAX_SIZE,
     progress: Progress = lambda what, share: None,
@@ -113,6 +115,7 @@ def load_ontologies(
         replacing: the loaded source, owner of the same prefix, that a single source takes the place of.
         imports: keep entries of other vocabularies as well.
         strict: refuse a source that has any problem.
+        wanted: which languages, vocabularies of the UMLS or OMOP, and species to take.
         wait: seconds to wait while another process writes.
         max_size: bytes that a file may unpack to.
 
@@ -126,7 +129,7 @@ def load_ontologies(
         *((Path(path), "--popularity") for path in popularity),
     ]
     _check(given, prefix=prefix, name=name, replacing=replacing)
-    reader = _Reader(prefix, name, replacing, imports, strict, max_size, progress)
+    reader = _Reader(prefix, name, replacing, imports, strict, wanted, max_size, progress)
     named = "SOURCE" if any(role == "SOURCE" for _, role in given) else given[0][1]
     read = [reader.read(path, role, named=role == named) for path, role in given]
     return _written(store, _without_doubles(read), wait, progress)
@@ -149,6 +152,7 @@ class _Reader:
     replacing: str | None
     imports: bool
     strict: bool
+    wanted: Wanted
     max_size: int
     progress: Progress
 
@@ -157,7 +161,7 @@ class _Reader:
         start = time.monotonic()
         nothing = Source(path.name, Kind.ONTOLOGY)
         try:
-            with Document(path, max_size=self.max_size) as document:
+            with Document(main_file(path), max_size=self.max_size, wanted=self.wanted) as document:
                 format_ = _format(document, role)
                 collected = self._collect(document, format_, role, self.name if named else None)
                 located = replace(collected.source, location=str(path.absolute()), sha256=document.sha256)
@@ -191,10 +195,18 @@ class _Reader:
         return collected
 
     def _followed(self, document: Document, values: Iterator[Value]) -> Iterator[Value]:
+        speaks = self.wanted.speaks if self.wanted.languages else None
         for number, value in enumerate(values):
             if number % _VALUES_PER_STEP == 0:
                 self.progress(f"reading {document.path.name}", document.progress)
-            yield value
+            yield value if speaks is None else _in_languages(value, speaks)
+
+
+def _in_languages(value: Value, speaks: Callable[[str | None], bool]) -> Value:
+    """The value without names in languages that are not wanted."""
+    if isinstance(value, Concept) and not all(speaks(name.lang) for name in value.names):
+        return replace(value, names=tuple(name for name in value.names if speaks(name.lang)))
+    return value
 
 
 def _check(given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str | None, replacing: str | None) -> None:
