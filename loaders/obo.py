@@ -7,6 +7,7 @@ Format: OBO Flat File Format 1.4 (http://owlcollab.github.io/oboformat/doc/obo-s
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.curie import to_curie
 from kg.model import (
@@ -73,7 +74,7 @@ def _stanzas(document: Document) -> Iterator[tuple[int, str | None, list[Clause]
 
 
 def _ontology(header: list[Clause]) -> Ontology:
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for _, tag, value in header:
         if tag == "ontology" and value:
             found |= {"id": words.ontology_id(value) or "", "iri": words.ontology_iri(value) or ""}

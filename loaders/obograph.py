@@ -119,13 +119,15 @@ def _built(document: Document, part: str, event: str, value: Any, events: Iterat
 
 
 def _ontology(iri: str, meta: dict[str, Any]) -> Ontology:
-    found = {_HEADER[name]: text for name, text in reversed(_properties(meta)) if name in _HEADER}
+    found: dict[str, Any] = {
+        _HEADER[name]: words.clean(text) for name, text in reversed(_properties(meta)) if name in _HEADER
+    }
     version = _text(meta.get("version")) or dict(_properties(meta)).get("versionInfo", "")
     return Ontology(
         id=words.ontology_id(iri),
         iri=words.ontology_iri(iri),
         version=words.version_of(version) if version else None,
-        **{name: words.clean(text) for name, text in found.items()},
+        **found,
     )
 
 

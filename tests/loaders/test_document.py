@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +17,12 @@ MANY_LINES = "".join(f"line {number}\n" for number in range(60_000))
 """More than two blocks."""
 
 
-def lines(path: Path, **options: int) -> list[tuple[int, str]]:
+def lines(path: Path, **options: Any) -> list[tuple[int, str]]:
     with Document(path, **options) as document:
         return list(document.lines())
 
 
-def error(path: Path, **options: int) -> str:
+def error(path: Path, **options: Any) -> str:
     with pytest.raises(LoadError) as caught:
         lines(path, **options)
     told = str(caught.value)
