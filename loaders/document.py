@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -75,13 +75,22 @@ class Document:
 
     `head` holds the first unpacked bytes, enough to see the format. `max_size` bounds the unpacked bytes and
     `MAX_LINE` a line, so that a gzip bomb ends in an error and not in memory. `wanted` is for the loaders of formats
-    that hold more than one vocabulary, language or species.
+    that hold more than one vocabulary, language or species. `follow` is told of every block how much of the file was
+    read, from 0 to 1.
     """
 
-    def __init__(self, path: Path | str, *, max_size: int = MAX_SIZE, wanted: Wanted = EVERYTHING) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        max_size: int = MAX_SIZE,
+        wanted: Wanted = EVERYTHING,
+        follow: Callable[[float], None] = lambda share: None,
+    ) -> None:
         self.path = Path(path)
         self.max_size = max_size
         self.wanted = wanted
+        self.follow = follow
         self.head = b""
         self._read = 0
 
@@ -114,11 +123,12 @@ class Document:
 
     @property
     def stem(self) -> str:
-        """The file's name without the endings that tell its format: "hp.2025-05-06.json.gz" is "hp.2025-05-06"."""
+        """The file's name without the endings that tell its format: "hp.2025-05-06.json.gz" is "hp.2025-05-06", and the
+        "hp_nodes.tsv" of KGX is "hp"."""
         name = self.path.name
         while Path(name).suffix.lower() in _SUFFIXES and Path(name).stem:
             name = Path(name).stem
-        return clean(name)
+        return clean(name.removesuffix("_nodes") or name)
 
     @property
     def sha256(self) -> str:
@@ -136,7 +146,7 @@ class Document:
         for name in names:
             found = sorted(path for path in (*self.path.parent.glob(name), *self.path.parent.glob(f"{name}.gz")))
             if found:
-                return Document(found[0], max_size=self.max_size, wanted=self.wanted)
+                return Document(found[0], max_size=self.max_size, wanted=self.wanted, follow=self.follow)
         return None
 
     def error(self, told: str, line: int | None = None) -> LoadError:
@@ -182,6 +192,7 @@ class Document:
         self._read += len(block)
         if self._read > self.max_size:
             raise self.error(f"more than {self.max_size:,} bytes unpacked; allow more by --max-size if you trust it")
+        self.follow(self.progress)
         return block
 
     def _refuse_what_is_no_text(self) -> None:

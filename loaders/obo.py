@@ -119,6 +119,7 @@ class _Stanza:
     xrefs: list[Xref] = field(default_factory=list)
     alternatives: list[str] = field(default_factory=list)
     subsets: list[str] = field(default_factory=list)
+    equivalents: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, clauses: list[Clause]) -> Iterator[Value]:
@@ -138,6 +139,8 @@ class _Stanza:
             relations=tuple(Relation(self.curie, predicate, target) for predicate, target in self.relations),
             xrefs=tuple(self.xrefs), alternatives=tuple(self.alternatives), subsets=tuple(self.subsets), line=self.line,
         )  # fmt: skip
+        for other in self.equivalents:
+            yield from words.equivalent(self.curie, other)
 
     def _clause(self, tag: str, value: str) -> bool:
         """Takes one clause; False if it is damaged. Tags that we do not keep are always fine."""
@@ -174,6 +177,11 @@ class _Stanza:
         alternative = to_curie(_first_word(value))
         self.alternatives.extend([alternative] if alternative else [])
         return alternative is not None
+
+    def take_equivalent(self, value: str) -> bool:
+        other = to_curie(_first_word(value))
+        self.equivalents.extend([other] if other else [])
+        return other is not None
 
     def take_relationship(self, value: str) -> bool:
         name, _, target = value.partition(" ")
@@ -235,6 +243,7 @@ _CLAUSES: dict[str, Callable[[_Stanza, str], bool]] = {
     "replaced_by": _relation(REPLACED_BY),
     "consider": _relation(CONSIDER),
     "relationship": _Stanza.take_relationship,
+    "equivalent_to": _Stanza.take_equivalent,
     "property_value": _Stanza.take_match,
     "synonym": _Stanza.take_synonym,
     **{f"{scope.lower()}_synonym": _synonym(scope) for scope in _SCOPES.values()},

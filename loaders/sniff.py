@@ -5,15 +5,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-import ijson
-
 from kg.curie import to_curie
 from kg.model import Kind, Value
-from loaders import obo, obograph, popularity, sssom, tabular
+from loaders import (
+    babelon,
+    cellosaurus,
+    functional,
+    genes,
+    kgx,
+    mesh,
+    obo,
+    obograph,
+    omop,
+    popularity,
+    rdf,
+    snomed,
+    sssom,
+    tabular,
+    umls,
+)
 from loaders.document import Document
+from loaders.json_stream import top_keys
 from loaders.rows import parse_header
 
 _LONGEST_HEADER = 100_000
+_LINES_TO_JUDGE = 100
+_ROOT = re.compile(
+    r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[(?:<!--.*?-->|\"[^\"]*\"|'[^']*'|[^\]\"'])*+\]\s*)?>)*+<(?:[\w.\-]+:)?([\w.\-]+)[\s/>]",
+    re.DOTALL,
+)
+_TRIPLE = re.compile(
+    r"\s*(?:<[^<>]*>|_:\S+)\s+<[^<>]*>\s+(?:<[^<>]*>|_:\S+|\".*\"\S*)\s*(?:<[^<>]*>\s*)?\.\s*(?:#.*)?$"
+)
 
 Looks = Callable[[str], bool]
 """Whether a file that begins like this, without a byte order mark, has the format."""
@@ -84,18 +107,7 @@ def _rows(head: str) -> list[str]:
 def _has_key(*names: str) -> Looks:
     """Whether it is JSON with one of these keys at its top; what stands before the key does not matter, as long as
     the key is within the head."""
-    return lambda head: head.lstrip().startswith("{") and any(key in names for key in _top_keys(head))
-
-
-def _top_keys(head: str) -> Iterator[str]:
-    depth = 0
-    try:
-        for event, value in ijson.basic_parse(head.encode()):
-            if event == "map_key" and depth == 1:
-                yield value
-            depth += event.startswith("start") - event.startswith("end")
-    except ijson.JSONError:  # the head ends within the JSON, or the JSON is damaged from there on
-        return
+    return lambda head: head.lstrip().startswith("{") and any(key in names for key in top_keys(head))
 
 
 def _is_obo(head: str) -> bool:
@@ -103,12 +115,40 @@ def _is_obo(head: str) -> bool:
     return first.partition(":")[0].strip() in _OBO_HEADER or _has_line(r"\[(?:Term|Typedef|Instance)\]")(head)
 
 
+def _is_kgx(head: str) -> bool:
+    """Nodes or edges, as a table or a JSON object a line; or one JSON object of both."""
+    if not head.lstrip().startswith("{"):
+        return _has_columns("id", "category", any_of=kgx.NODE_COLUMNS)(head) or _has_columns(*kgx.EDGE_COLUMNS)(head)
+    keys = set(top_keys(head))
+    return bool(keys & {"nodes", "edges"}) or keys >= {"id", "category"} or keys.issuperset(kgx.EDGE_COLUMNS)
+
+
 def _is_hpoa(head: str) -> bool:
     return _has_columns("database_id", "hpo_id")(head) or _has_line("#DatabaseID\t")(head)
 
 
-def _is_rdf_xml(head: str) -> bool:
-    return head.startswith("<") and "<rdf:RDF" in head
+def _has_root(*names: str) -> Looks:
+    """Whether it is XML whose first element has this name, whatever its prefix."""
+
+    def looks(head: str) -> bool:
+        root = _ROOT.match(head)
+        return root is not None and root[1] in names
+
+    return looks
+
+
+def _is_turtle(head: str) -> bool:
+    return _starts(r"@(?:prefix|base)\s|(?:prefix|base)\s+(?:[\w.\-]*:\s*)?<|<[^<>\s]+>\s+(?:<|a\s|[\w.\-]+:)")(head)
+
+
+def _is_n_triples(head: str) -> bool:
+    """Whether every line in the head, but the last one that may be cut, is a triple by itself."""
+    lines = [line for line in head.splitlines()[:_LINES_TO_JUDGE] if line.strip() and not line.startswith("#")]
+    return bool(lines) and all(map(_TRIPLE.match, lines[:-1] or lines))
+
+
+def _is_json_ld(head: str) -> bool:
+    return _has_key("@context", "@graph", "@id")(head) or (head.startswith("[") and '"@id"' in head)
 
 
 def _is_counts(head: str) -> bool:
@@ -126,6 +166,13 @@ _GENE_NAMES = ("status", "alias_symbol", "alias_name", "prev_symbol", "prev_name
 
 FORMATS = {format_.name: format_ for format_ in (
     Format("obographs", Kind.ONTOLOGY, obograph.read, _has_key("graphs"), "OBO Graphs JSON"),
+    Format("rdf-xml", Kind.ONTOLOGY, rdf.read_rdf_xml, _has_root("RDF"), "OWL or SKOS in RDF/XML"),
+    Format("owl-xml", Kind.ONTOLOGY, functional.read_owl_xml, _has_root("Ontology"), "OWL/XML"),
+    Format("functional", Kind.ONTOLOGY, functional.read_functional, _starts(r"(?:Prefix|Ontology)\s*\("),
+           "OWL in functional syntax"),
+    Format("n-triples", Kind.ONTOLOGY, rdf.read_n_triples, _is_n_triples, "OWL or SKOS in N-Triples"),
+    Format("turtle", Kind.ONTOLOGY, rdf.read_turtle, _is_turtle, "OWL or SKOS in Turtle"),
+    Format("json-ld", Kind.ONTOLOGY, rdf.read_json_ld, _is_json_ld, "OWL or SKOS in JSON-LD"),
     Format("obo", Kind.ONTOLOGY, obo.read, _is_obo, "an OBO flat file, 1.0 to 1.4"),
     Format("hpoa", Kind.COUNTS, popularity.read_hpoa, _is_hpoa, "phenotype.hpoa of the HPO: diseases per phenotype"),
     Format("gaf", Kind.COUNTS, popularity.read_gaf, _has_line("!gaf-version"),
@@ -134,8 +181,25 @@ FORMATS = {format_.name: format_ for format_ in (
            "gene2pubmed of the NCBI: articles per gene"),
     Format("sssom", Kind.MAPPINGS, sssom.read, _has_columns("subject_id", "predicate_id", "object_id"),
            "SSSOM mappings (TSV or CSV)"),
-    Format("hgnc", Kind.ONTOLOGY, tabular.read_hgnc, _has_columns("hgnc_id", "symbol", any_of=_GENE_NAMES),
+    Format("kgx", Kind.ONTOLOGY, kgx.read, _is_kgx, "KGX: a file of nodes (TSV or JSON Lines), its edges beside it, or JSON"),
+    Format("mesh", Kind.ONTOLOGY, mesh.read_descriptors, _has_root("DescriptorRecordSet"),
+           "the descriptors of MeSH (XML), with the supplementary records beside them"),
+    Format("mesh-supplementary", Kind.ONTOLOGY, mesh.read_supplementary, _has_root("SupplementalRecordSet"),
+           "the supplementary records of MeSH (XML)"),
+    Format("mesh-table", Kind.ONTOLOGY, mesh.read_table, _starts(r"[CD]\d{6,9}\t"),
+           "a MeSH table without header: identifier, label, entry terms joined by |"),
+    Format("cellosaurus", Kind.ONTOLOGY, cellosaurus.read, _has_line("AC {3}CVCL_"), "Cellosaurus in its text format"),
+    Format("babelon", Kind.NAMES, babelon.read, _has_columns("subject_id", "translation_value"),
+           "Babelon translations, or a table of translated synonyms (TSV)"),
+    Format("gene-info", Kind.ONTOLOGY, genes.read_ncbi, _begins("#tax_id\tGeneID\tSymbol"), "gene_info of NCBI Gene"),
+    Format("hgnc", Kind.ONTOLOGY, genes.read_hgnc, _has_columns("hgnc_id", "symbol", any_of=_GENE_NAMES),
            "the HGNC complete set"),
+    Format("umls", Kind.ONTOLOGY, umls.read, _has_line(r"C\d{7}\|[A-Z]{3}\|[PS]?\|L\d*\|"),
+           "MRCONSO.RRF of the UMLS Metathesaurus, with the files beside it"),
+    Format("snomed", Kind.ONTOLOGY, snomed.read, _has_columns("id", "effectivetime", "active", "definitionstatusid"),
+           "sct2_Concept_Snapshot of SNOMED CT (RF2), with the files of its release"),
+    Format("omop", Kind.ONTOLOGY, omop.read, _has_columns("concept_id", "concept_name", "vocabulary_id"),
+           "CONCEPT.csv of the OMOP vocabularies (Athena), with the files beside it"),
     Format("terms", Kind.NAMES, tabular.read_terms, _has_columns("curie"),
            "a table of one's own terms (TSV or CSV): curie, label, synonyms, parents, definition"),
     Format("counts", Kind.COUNTS, popularity.read_counts, _is_counts,
@@ -143,21 +207,20 @@ FORMATS = {format_.name: format_ for format_ in (
 )}  # fmt: skip
 """Every format that is read, in the order in which they are tried: a table of counts may have any column."""
 
-_CONVERT = "this version reads OBO and OBO Graphs JSON: convert it, robot convert --input FILE --output FILE.obo"
-_LATER = "it is not read by this version yet"
+_CONVERT = "convert it: robot convert --input FILE --output FILE.obo"
 _REFUSED: tuple[tuple[Looks, str], ...] = (
     (_starts(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html)\b"),
      "this is an HTML page, perhaps the error page of a download; open it in a browser and fetch the file again"),
-    (_is_rdf_xml, f"this is OWL or SKOS in RDF/XML; {_CONVERT}"),
-    (_starts(r"<\?xml|<!DOCTYPE|<Ontology\b"), f"this is XML; {_CONVERT}, if it is OWL"),
-    (_starts(r"(?:Prefix|Ontology)\s*\("), f"this is OWL in functional syntax; {_CONVERT}"),
+    (_has_root("QualifierRecordSet", "PharmacologicalActionSet"),
+     "this is MeSH, but neither descriptors nor supplementary records; give desc….xml"),
+    (_starts(r"<\?xml|<!DOCTYPE|<\w"), "this is XML, but neither RDF/XML, OWL/XML nor MeSH"),
     (_starts(r"(?:Prefix|Ontology):\s"), f"this is OWL in Manchester syntax; {_CONVERT}"),
-    (_starts(r"@?(?:prefix|base)\s|<[^<>\s]+>\s+<"), f"this is RDF in Turtle or N-Triples; {_CONVERT}"),
-    (_has_key("nodes", "edges"), "this is KGX JSON; it is not read, give the OBO or OBO Graphs file of the ontology"),
-    (_has_key("@context", "@graph", "@id"), f"this is JSON-LD; {_CONVERT}"),
+    (_starts(r"\*NEWRECORD\s"), "this is MeSH in ASCII; give its XML, desc….xml"),
     (_starts(r"[{\[]"), 'this is JSON, but not OBO Graphs: no key "graphs" at its top'),
-    (_starts(r"[CD]\d{6,9}\t"), f"this is a MeSH table; {_LATER}"),
-    (_starts(r"C\d{7}\|"), f"this is a UMLS file (RRF); {_LATER}"),
-    (_begins("#tax_id\tGeneID\t"), f"this is NCBI gene_info; {_LATER}"),
-    (_has_columns("subject_id", "translation_value"), f"this is a Babelon table of translations; {_LATER}"),
+    (_starts(r"C\d{7}\|"), "this is a UMLS file (RRF) without names of concepts; give MRCONSO.RRF, or its folder"),
+    (_has_columns("effectivetime", "active", "moduleid"),
+     "this is a SNOMED CT file (RF2) without concepts; give sct2_Concept_Snapshot_…, or the folder of the release"),
+    (_has_columns("concept_id", any_of=("concept_synonym_name", "ancestor_concept_id")),
+     "this is an OMOP file without concepts; give CONCEPT.csv, or its folder"),
+    (_has_columns("concept_id_1", "concept_id_2"), "this is an OMOP file without concepts; give CONCEPT.csv, or its folder"),
 )  # fmt: skip

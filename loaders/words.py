@@ -3,19 +3,16 @@
 import re
 
 from kg.curie import prefixes, to_curie
-from kg.model import Xref
+from kg.model import Mapping, Xref
+from kg.vocabulary import OMO_TYPES
 
-OMO_TYPES = {
-    "OMO:0003000": "abbreviation", "OMO:0003001": "ambiguous", "OMO:0003002": "dubious", "OMO:0003003": "layperson",
-    "OMO:0003004": "plural_form", "OMO:0003005": "uk_spelling", "OMO:0003006": "misspelling", "OMO:0003007": "misnomer",
-    "OMO:0003008": "previous_name", "OMO:0003009": "legal_name", "OMO:0003010": "inn", "OMO:0003011": "latin_term",
-    "OMO:0003012": "acronym",
-}  # fmt: skip
-"""Synonym types of the OBO Metadata Ontology, by the short names that OBO files use for them."""
-
+EQUIVALENT = "owl:equivalentClass"
 SKOS_MATCHES = {f"{name}Match": f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")}
 
 _OBO_HOME = re.compile(r"https?://purl\.obolibrary\.org/obo/")
+_FILE = re.compile(r"\.(owl|obo|json|ttl|ofn|rdf|nt|owx)$", re.IGNORECASE)
+_VERSIONED = re.compile(r"[_-]v?\d+(\.\d+)+$")
+_LANGUAGE = re.compile(r"_[a-z]{2}$")
 _COLON = re.compile(r"\s*:\s*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -33,8 +30,9 @@ def ontology_id(text: str) -> str | None:
     text = clean(text)
     path = _OBO_HOME.sub("", text)
     name = path.split("/")[0] if path != text or "://" not in text else path.rstrip("/#").rsplit("/", 1)[-1]
-    stem = re.sub(r"\.(owl|obo|json|ttl|ofn)$", "", name, flags=re.IGNORECASE)
-    return stem.lower() or None
+    stem = _VERSIONED.sub("", _FILE.sub("", name)).lower()
+    plain = _LANGUAGE.sub("", stem)  # ORDO_en and ORDO_fr are ORDO
+    return (plain if plain in prefixes().ontologies else stem) or None
 
 
 def ontology_iri(text: str) -> str | None:
@@ -50,6 +48,11 @@ def version_of(text: str) -> str:
     """The date of a release if the text holds one ("releases/2018-06-29"), else the text."""
     found = _DATE.search(text)
     return found.group() if found else clean(text)
+
+
+def has_date(text: str) -> bool:
+    """Whether the text holds the date of a release."""
+    return _DATE.search(text) is not None
 
 
 def local_name(text: str) -> str:
@@ -69,7 +72,9 @@ def predicate(text: str) -> str:
     """A relation's CURIE, or its shorthand where it has none: the fragment of an IRI, or the word itself."""
     text = clean(text)
     if "#" in text and "://" in text:
-        return text.rsplit("#", 1)[1] or text
+        return to_curie(text) or text.rsplit("#", 1)[1] or text
+    if (name := _OBO_HOME.sub("", text)) != text and not any(map(str.isdigit, name)):
+        return name.rsplit("/", 1)[-1] or text  # obo/is_unit_of is a word, not an identifier
     return to_curie(text) or text
 
 
@@ -84,6 +89,11 @@ def match_of(text: str, target: str) -> Xref | None:
     kind = SKOS_MATCHES.get(re.split(r"[#/:]", text)[-1])
     identifier = to_curie(target) if kind else None
     return Xref(identifier, kind) if kind and identifier else None
+
+
+def equivalent(curie: str, other: str) -> tuple[Mapping, Mapping]:
+    """Two named classes that are one in meaning, as mappings both ways: no format but OBO says it from one side."""
+    return Mapping(curie, EQUIVALENT, other), Mapping(other, EQUIVALENT, curie)
 
 
 def is_address(text: str) -> bool:
