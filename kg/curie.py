@@ -14,6 +14,7 @@ _CURIE = re.compile(r"((?!_:)[A-Za-z_][\w.\-]*):(?!//)(\S+)")  # "_:" begins a b
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z.]*)_(\d\w*)")
 _OBO_PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z][\w.\-]*?)_(\w+)")
 _IDENTIFIERS_ORG = re.compile(r"https?://(?:www\.)?identifiers\.org/([A-Za-z][\w.\-]*)[:/](\S+)")
+_BIOREGISTRY = re.compile(r"https?://bioregistry\.io/([A-Za-z_][\w.\-]*):(\S+)")
 _DATED = re.compile(
     r"_\d{4}_\d{2}_\d{2}$"
 )  # SNOMEDCT_US_2018_03_01, as the Disease Ontology dates its cross-references
@@ -93,13 +94,13 @@ def _join(prefix: str, local: str) -> str:
 
 
 def _from_iri(iri: str) -> str | None:
-    """By the longest IRI prefix of the table; else as an OBO or identifiers.org address of an unknown vocabulary."""
+    """By the longest IRI prefix of the table; else as an OBO, identifiers.org or Bioregistry address of an unknown one."""
     iri = iri.rstrip("/")
     table, longest = prefixes().iris, prefixes().longest_iri
     for end in range(min(len(iri) - 1, longest), len("http://"), -1):
         if (prefix := table.get(iri[:end])) and _LOCAL.fullmatch(iri, end):
             return _join(prefix, iri[end:])
-    for pattern in (_OBO_PURL, _IDENTIFIERS_ORG):
+    for pattern in (_OBO_PURL, _IDENTIFIERS_ORG, _BIOREGISTRY):
         if match := pattern.fullmatch(iri):
             return _join(match[1], match[2])
     return None

@@ -9,9 +9,11 @@ MAIN_FILES = (
     "META/MRCONSO.RRF",
     "**/Snapshot/Terminology/sct2_Concept_Snapshot_*.txt",
     "**/sct2_Concept_Snapshot_*.txt",
+    "**/sct2_Concept_Full_*.txt",  # these two are refused by their loader, in its own words
+    "**/sct2_Concept_Delta_*.txt",
     "CONCEPT.csv",
-    "*_nodes.tsv",
-    "*_nodes.jsonl",
+    "*nodes.tsv",
+    "*nodes.jsonl",
 )
 """What the file that names the concepts is called, by vocabulary: UMLS, SNOMED CT, OMOP, KGX."""
 

@@ -45,6 +45,7 @@ def records() -> list[dict[str, Any]]:
         ("https://identifiers.org/HGNC:1100", "HGNC:1100"),
         ("http://identifiers.org/hgnc/HGNC:1100", "HGNC:1100"),
         ("https://identifiers.org/unheard.of:7", "unheard.of:7"),
+        ("https://bioregistry.io/unheard.of:a/7", "unheard.of:a/7"),
         (f"{OBO}NEWONT_0000001", "NEWONT:0000001"),
         ("OMIM:PS143890", "OMIMPS:143890"),
         ("https://omim.org/phenotypicSeries/PS143890", "OMIMPS:143890"),
