@@ -23,6 +23,7 @@ ROW_LIMIT = 10_000
 LONGEST = 1_000_000.0  # seconds
 TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
 NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
+EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
 
 
 class _Seconds(click.FloatRange):
@@ -125,14 +126,15 @@ wait_option = click.option(
     epilog="""
     ontonorm load-ontologies hp.json mondo.obo.gz --popularity phenotype.hpoa --mappings mondo.sssom.tsv
     ontonorm load-ontologies my_terms.tsv --name my_terms
+    ontonorm load-ontologies hp mondo --popularity hpoa --mappings mondo
     """,
 )
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @store_option
-@click.option("--popularity", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
+@click.option("--popularity", multiple=True, metavar="FILE",
               help="Counts: HPO annotations (.hpoa), GO annotations (GAF), gene2pubmed, or a table whose first column "
               "holds CURIEs and whose numeric columns hold counts. Repeatable.")  # fmt: skip
-@click.option("--mappings", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
+@click.option("--mappings", multiple=True, metavar="FILE",
               help="SSSOM mappings to other vocabularies. Repeatable.")  # fmt: skip
 @click.option("--prefix", help="The prefix that the source owns, if its header does not say.")
 @click.option("--name", help="The name of the source; default: its own id (hp), else the file's name.")
@@ -145,18 +147,23 @@ wait_option = click.option(
               help="Of the UMLS or OMOP, only names of these vocabularies: SNOMEDCT_US,MSH.")  # fmt: skip
 @click.option("--taxon", default="", metavar="LIST", help="Of NCBI Gene, only genes of these species: 9606,10090.")
 @click.option("--max-size", default="8GiB", show_default=True, metavar="SIZE", help="Largest unpacked size of a file.")
+@click.option("--refresh", is_flag=True, help="Ask for newer versions of what was fetched before.")
+@click.option("--offline", is_flag=True, help="Fetch nothing; use what was fetched before.")
 @wait_option
 @click.pass_obj
 def load_ontologies(
-    options: dict[str, bool], sources: tuple[Path, ...], store: str | None, popularity: tuple[Path, ...],
-    mappings: tuple[Path, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
-    languages: str, vocabularies: str, taxon: str, max_size: str, wait: float,
+    options: dict[str, bool], sources: tuple[str, ...], store: str | None, popularity: tuple[str, ...],
+    mappings: tuple[str, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
+    languages: str, vocabularies: str, taxon: str, max_size: str, refresh: bool, offline: bool, wait: float,
 ) -> None:  # fmt: skip
     """Load ontologies, mappings and counts into the graph.
 
     SOURCE is a file in OBO, OBO Graphs JSON, the HGNC complete set, or a TSV or CSV table of your own terms with the
     columns curie, label, synonyms, parents, definition (several synonyms or parents joined by |); plain or gzip'ed.
     The format is seen from the content. Loading a source again replaces it, whole or not at all.
+
+    SOURCE and FILE may also be a known name (see ontonorm sources) or an http(s) address. Such a file is fetched once
+    and kept in your cache folder (ONTONORM_CACHE names another one); a file here of that name comes first.
     """
     from kg import open_store
     from kg.sizes import parse_size
@@ -167,11 +174,69 @@ def load_ontologies(
     with open_store(store) as opened, _progress(options) as progress:
         results = load(
             opened, sources, popularity=popularity, mappings=mappings, prefix=prefix, name=name, replacing=replace,
-            imports=imports, strict=strict, wanted=wanted, wait=wait, max_size=parse_size(max_size), progress=progress,
+            imports=imports, strict=strict, wanted=wanted, wait=wait, max_size=parse_size(max_size), refresh=refresh,
+            offline=offline, progress=progress,
         )  # fmt: skip
     for result in results:
         _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
     _fail_if_any(results)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm sources
+    ontonorm load-ontologies hp --popularity hpoa
+    """,
+)
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+def sources(format_: str | None) -> None:
+    """Show the known names: what load-ontologies fetches by itself, under which licence, and what is kept of it.
+
+    ONTONORM_MIRROR=ADDRESS names a mirror: the file of https://HOST/PATH is looked for at ADDRESS/HOST/PATH.
+    """
+    from kg.printing import PRINTERS
+    from kg.store.protocol import Rows
+    from loaders.sources import listed
+
+    found, format_ = listed(), format_ or ("table" if sys.stdout.isatty() else "tsv")
+    if format_ == "table":  # addresses and notes are too long for one
+        PRINTERS[format_](Rows(found.columns[:-2], found), sys.stdout)
+        click.echo("".join(f"\n{row['name']}: {row['note']}" for row in found if row["note"]))
+    else:
+        PRINTERS[format_](found, sys.stdout)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm outdated
+    ontonorm load-ontologies hp --refresh
+    """,
+)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@store_option
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+@click.pass_obj
+def outdated(options: dict[str, bool], names: tuple[str, ...], store: str | None, format_: str | None) -> None:
+    """Ask which loaded sources have a newer release; nothing is downloaded whole.
+
+    NAME is a loaded source; default: all that are known by name or came from an address.
+    """
+    from kg import open_store
+    from kg.printing import PRINTERS
+    from loaders.outdated import outdated as ask
+    from loaders.outdated import tabulated
+
+    with open_store(store) as opened, _progress(options) as progress:
+        found = ask(opened, names, progress=progress)
+    PRINTERS[format_ or ("table" if sys.stdout.isatty() else "tsv")](tabulated(found), sys.stdout)
+    failed = [one for one in found if one.error]
+    for one in failed:
+        _tell(str(one.error))
+    if failed:
+        told = f"{len(failed)} of {len(found)} could not be asked: {', '.join(one.source for one in failed)}"
+        raise PartialError(told) if len(failed) < len(found) else OntonormError(told)
 
 
 @ontonorm.command(epilog="ontonorm status --format json")
@@ -316,11 +381,11 @@ def normalize(
     Names are compared without case, punctuation, diacritics and dashes. A name of an obsolete concept leads to its
     heir, an identifier to the concept it stands for now.
     """
-    from engine.destination import destination
     from engine.mentions import given, opened
     from engine.normalize import Normalizer, normalize_rows
     from engine.output import FORMATS
     from kg import open_store
+    from kg.destination import destination
 
     if bool(mentions) == (input_ is not None):
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
@@ -336,6 +401,39 @@ def normalize(
             FORMATS[format_](stream, rows, answered)
     if answered.failed:
         raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm export --format obographs --ontology hp --output hp.json
+    ontonorm export --format turtle --ontology hp > hp.ttl
+    ontonorm export --format kgx --output all          (writes all_nodes.tsv and all_edges.tsv)
+    """,
+)
+@store_option
+@click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), required=True)
+@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+              help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE",
+    help="Default: standard output. For kgx and kgx-jsonl, which are two files, what their names begin with.",
+)  # fmt: skip
+@click.pass_obj
+def export(
+    options: dict[str, bool], store: str | None, format_: str, ontologies: tuple[str, ...], output: Path | None
+) -> None:
+    """Write concepts with their names, relations and mappings to a file in another format.
+
+    kgx and kgx-jsonl are KGX nodes and edges as TSV and JSON Lines, obographs is OBO Graphs JSON, turtle OWL in Turtle,
+    skos a SKOS concept scheme in Turtle, sssom the cross-references and mappings. The same graph gives the same bytes.
+    """
+    from exporters.export import export as write
+    from kg import open_store
+
+    with open_store(store) as opened, _progress(options) as progress:
+        written = write(opened, format_, ontologies=ontologies, output=output, progress=progress)
+    if written.files and not options["quiet"]:
+        _tell(f"{', '.join(map(str, written.files))}: {written.concepts:,} concepts")
 
 
 @ontonorm.command(epilog="ontonorm demo")
@@ -375,7 +473,9 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _print_loaded(result: "Loaded", *, verbose: bool, quiet: bool) -> None:
-    """One summary line a source on standard output; warnings, by kind, on standard error."""
+    """One summary line a source on standard output; how it was got, and warnings by kind, on standard error."""
+    for note in () if quiet else result.notes:
+        _tell(note)
     if result.error:
         _tell(str(result.error))
         return
@@ -390,7 +490,7 @@ def _fail_if_any(results: "Sequence[Loaded]") -> None:
     if not failed:
         return
     if len(failed) < len(results):
-        names = ", ".join(str(result.path) for result in failed)
+        names = ", ".join(result.given for result in failed)
         raise PartialError(f"{len(failed)} of {len(results)} not loaded: {names}; the others are")
     code = failed[0].error.exit_code if failed[0].error else 1
     raise click.exceptions.Exit(code)

@@ -18,18 +18,15 @@ from kg.errors import LoadError, OntonormError, UsageError
 from kg.model import Concept, Kind, Problem, Source, Value
 from kg.store.protocol import DEFAULT_WAIT, Contribution, GraphStore, Written
 from loaders.document import EVERYTHING, MAX_SIZE, Document, Wanted
+from loaders.download import Fetching
 from loaders.folder import main_file
+from loaders.locate import Located, locate
 from loaders.sniff import Format, sniff
+from loaders.sources import KINDS
 
 Progress = Callable[[str, float | None], None]
 """Told, now and then, what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
 
-_KINDS = {
-    "SOURCE": (Kind.ONTOLOGY, Kind.NAMES),
-    "--mappings": (Kind.MAPPINGS,),
-    "--popularity": (Kind.COUNTS,),
-}
-_VALUES_PER_STEP = 2_000
 _LONGEST_NAME = 100
 
 
@@ -40,8 +37,9 @@ class Loaded:
     `source` has the numbers of concepts and terms; `relations` counts edges between concepts and `waiting` those whose
     target is not loaded (for mappings: rows of which neither side is); `foreign` counts entries of other vocabularies
     that were left out, `skipped` other rows by reason. `unknown` are concepts that it names but that the owner of their
-    prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. With an
-    `error` nothing of the file was loaded.
+    prefix does not have. `seconds` is what reading it took, and its share, by rows, of building the graph. `given` is
+    what was asked for (a path, a known name, an address), and `notes` say how its file was got. With an `error` nothing
+    of the file was loaded.
     """
 
     path: Path
@@ -56,6 +54,8 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
     seconds: float = 0.0
+    given: str = ""
+    notes: tuple[str, ...] = ()
     error: OntonormError | None = None
 
     @property
@@ -105,11 +105,14 @@ def load_ontologies(
     wanted: Wanted = EVERYTHING,
     wait: float = DEFAULT_WAIT,
     max_size: int = MAX_SIZE,
+    refresh: bool = False,
+    offline: bool = False,
     progress: Progress = lambda what, share: None,
 ) -> list[Loaded]:
     """Loads every file, each whole or not at all; one result for each, in the order given.
 
     Args:
+        sources, popularity, mappings: paths, known names (loaders.sources) or addresses (https://…).
         prefix, name: of the source, where it does not say or says otherwise; for a single source (the name also for a
             single file of mappings or counts).
         replacing: the loaded source, owner of the same prefix, that a single source takes the place of.
@@ -118,20 +121,26 @@ def load_ontologies(
         wanted: which languages, vocabularies of the UMLS or OMOP, and species to take.
         wait: seconds to wait while another process writes.
         max_size: bytes that a file may unpack to.
+        refresh: ask for newer versions of files that were fetched before.
+        offline: fetch nothing, use what was fetched before.
 
     Raises:
-        UsageError: `prefix`, `name` or `replacing` with several sources; nothing to load.
+        UsageError: `prefix`, `name` or `replacing` with several sources; `refresh` with `offline`; nothing to load.
         StoreError: the store cannot be written; nothing was changed.
     """
     given = [
-        *((Path(path), "SOURCE") for path in sources),
-        *((Path(path), "--mappings") for path in mappings),
-        *((Path(path), "--popularity") for path in popularity),
+        *((str(path), "SOURCE") for path in sources),
+        *((str(path), "--mappings") for path in mappings),
+        *((str(path), "--popularity") for path in popularity),
     ]
     _check(given, prefix=prefix, name=name, replacing=replacing)
     reader = _Reader(prefix, name, replacing, imports, strict, wanted, max_size, progress)
     named = "SOURCE" if any(role == "SOURCE" for _, role in given) else given[0][1]
-    read = [reader.read(path, role, named=role == named) for path, role in given]
+    if refresh and offline:
+        raise UsageError("--refresh asks for newer versions, --offline asks nobody; give one of them")
+    fetching = Fetching(refresh, offline, max_size, progress=progress)
+    located = [(locate(one, role, fetching), role) for one, role in given]
+    read = [reader.read(one, role, named=role == named) for one, role in located]
     return _written(store, _without_doubles(read), wait, progress)
 
 
@@ -156,29 +165,34 @@ class _Reader:
     max_size: int
     progress: Progress
 
-    def read(self, path: Path, role: str, *, named: bool) -> _Read:
+    def read(self, file: Located, role: str, *, named: bool) -> _Read:
         """Reads one file; `named`: --name is for it."""
-        start = time.monotonic()
-        nothing = Source(path.name, Kind.ONTOLOGY)
+        start, path = time.monotonic(), file.path
+        nothing = Loaded(path, Source(path.name, Kind.ONTOLOGY), given=file.given, notes=file.notes, error=file.error)
+        if file.error:
+            return _Read(nothing)
         try:
-            with Document(main_file(path), max_size=self.max_size, wanted=self.wanted) as document:
+            with Document(
+                main_file(path), max_size=self.max_size, wanted=self.wanted,
+                follow=lambda share: self.progress(f"reading {path.name}", share),
+            ) as document:  # fmt: skip
                 format_ = _format(document, role)
                 collected = self._collect(document, format_, role, self.name if named else None)
-                located = replace(collected.source, location=str(path.absolute()), sha256=document.sha256)
+                located = replace(collected.source, location=file.location, sha256=document.sha256)
         except OntonormError as error:
-            return _Read(Loaded(path, nothing, seconds=time.monotonic() - start, error=error))
+            return _Read(replace(nothing, seconds=time.monotonic() - start, error=error))
         loaded = Loaded(
             path, located, format_.name, foreign=collected.foreign, problems=collected.problems,
             skipped=tuple((skipped.what, skipped.count) for skipped in collected.skipped),
             mappings=collected.tables["XREF"].num_rows, counts=collected.tables["COUNTED_IN"].num_rows,
-            seconds=time.monotonic() - start,
+            seconds=time.monotonic() - start, given=file.given, notes=file.notes,
         )  # fmt: skip
         return _Read(loaded, Contribution(located, collected.tables, self.replacing if role == "SOURCE" else None))
 
     def _collect(self, document: Document, format_: Format, role: str, name: str | None) -> Collected:
         try:
             collected = collect(
-                self._followed(document, format_.read(document)),
+                self._spoken(format_.read(document)),
                 kind=format_.kind, stem=document.stem, name=name,
                 prefix=self.prefix if role == "SOURCE" else None, imports=self.imports,
             )  # fmt: skip
@@ -194,22 +208,18 @@ class _Reader:
             )
         return collected
 
-    def _followed(self, document: Document, values: Iterator[Value]) -> Iterator[Value]:
-        speaks = self.wanted.speaks if self.wanted.languages else None
-        for number, value in enumerate(values):
-            if number % _VALUES_PER_STEP == 0:
-                self.progress(f"reading {document.path.name}", document.progress)
-            yield value if speaks is None else _in_languages(value, speaks)
+    def _spoken(self, values: Iterator[Value]) -> Iterator[Value]:
+        """The values, without names in languages that are not wanted."""
+        return (_in_languages(value, self.wanted) for value in values) if self.wanted.languages else values
 
 
-def _in_languages(value: Value, speaks: Callable[[str | None], bool]) -> Value:
-    """The value without names in languages that are not wanted."""
-    if isinstance(value, Concept) and not all(speaks(name.lang) for name in value.names):
-        return replace(value, names=tuple(name for name in value.names if speaks(name.lang)))
+def _in_languages(value: Value, wanted: Wanted) -> Value:
+    if isinstance(value, Concept) and not all(wanted.speaks(name.lang) for name in value.names):
+        return replace(value, names=tuple(name for name in value.names if wanted.speaks(name.lang)))
     return value
 
 
-def _check(given: Sequence[tuple[Path, str]], *, prefix: str | None, name: str | None, replacing: str | None) -> None:
+def _check(given: Sequence[tuple[str, str]], *, prefix: str | None, name: str | None, replacing: str | None) -> None:
     if not given:
         raise UsageError("nothing to load; give a SOURCE, --mappings FILE or --popularity FILE")
     sources = sum(role == "SOURCE" for _, role in given)
@@ -229,9 +239,9 @@ def _check_name(name: str, document: Document) -> None:
 
 def _format(document: Document, role: str) -> Format:
     format_ = sniff(document)
-    if format_.kind in _KINDS[role]:
+    if format_.kind in KINDS[role]:
         return format_
-    fitting = next(role for role, kinds in _KINDS.items() if format_.kind in kinds)
+    fitting = next(role for role, kinds in KINDS.items() if format_.kind in kinds)
     remedy = "give it as a SOURCE" if fitting == "SOURCE" else f"give it by {fitting}"
     raise document.error(f"this is {format_.describes}; {remedy}")
 

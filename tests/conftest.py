@@ -1,12 +1,16 @@
-"""What tests share: a store of each kind, and small sources made in place.
+"""What tests share: a store of each kind, small sources made in place, and a server of files on this machine.
 
 Neo4j tests run against the address in ONTONORM_TEST_NEO4J only (user and password as the program takes them, from
 NEO4J_USERNAME and NEO4J_PASSWORD), and refuse a database that was not empty when they began.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import neo4j
 import pytest
@@ -146,3 +150,112 @@ def resolved() -> Resolved:
         return rows | {"Schema": [{"id": "ontonorm"}]}
 
     return resolve_rows
+
+
+@dataclass
+class Page:
+    """What a server has at one path, and what goes wrong there first.
+
+    It answers with each of `statuses` once before anything else, and breaks off after each of `cuts` bytes once. `halfway`
+    is called after the first half of the body was sent. With `ranges` it sends parts, and says which (`etag`, `modified`).
+    """
+
+    body: bytes = b""
+    etag: str | None = None
+    modified: str | None = None
+    ranges: bool = True
+    location: str | None = None
+    status: int = 200
+    statuses: list[int] = field(default_factory=list)
+    cuts: list[int] = field(default_factory=list)
+    halfway: Callable[[], None] = lambda: None
+
+
+@dataclass
+class Web:
+    """A server on this machine: its pages by path, and what it was asked, as (path, headers in lower case)."""
+
+    address: str
+    pages: dict[str, Page] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def put(self, path: str, body: bytes | str = b"", **more: Any) -> Page:
+        """Serves a body at a path, in place of what was there."""
+        self.pages[path] = Page(body.encode() if isinstance(body, str) else body, **more)
+        return self.pages[path]
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A client may leave when it has enough."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    web: Web
+
+    def do_GET(self) -> None:
+        asked = {name.lower(): value for name, value in self.headers.items()}
+        self.web.asked.append((self.path, asked))
+        page = self.web.pages.get(self.path, Page(b"<html>nothing here</html>", status=404))
+        if page.statuses:
+            return self.answer(page.statuses.pop(0), {"content-length": "0"})
+        if page.location is not None:
+            return self.answer(302, {"location": page.location, "content-length": "0"})
+        told = {"etag": page.etag, "last-modified": page.modified}
+        headers = {name: value for name, value in told.items() if value}
+        if page.etag and asked.get("if-none-match") == page.etag:
+            return self.answer(304, headers)
+        begin, status = 0, page.status
+        if page.ranges and "range" in asked and asked.get("if-range") in headers.values():
+            begin, status = int(asked["range"].removeprefix("bytes=").rstrip("-")), 206
+            headers["content-range"] = f"bytes {begin}-{len(page.body) - 1}/{len(page.body)}"
+        body = page.body[begin:]
+        self.answer(status, headers | {"content-length": str(len(body))})
+        if page.cuts:
+            body = body[: page.cuts.pop(0)]
+        self.wfile.write(body[: len(body) // 2])
+        page.halfway()
+        self.wfile.write(body[len(body) // 2 :])
+        return None
+
+    def answer(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Web]]:
+    """Starts a server on this machine, as often as it is called; no proxy stands before them."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "*")
+    running: list[_Server] = []
+
+    def start() -> Web:
+        handler = type("Handler", (_Handler,), {})
+        server = _Server(("127.0.0.1", 0), handler)
+        running.append(server)
+        handler.web = Web(f"http://127.0.0.1:{server.server_port}")  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return handler.web  # type: ignore[attr-defined,no-any-return]
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def web(serve: Callable[[], Web]) -> Web:
+    """A server on this machine."""
+    return serve()
