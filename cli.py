@@ -127,6 +127,7 @@ wait_option = click.option(
     ontonorm load-ontologies hp.json mondo.obo.gz --popularity phenotype.hpoa --mappings mondo.sssom.tsv
     ontonorm load-ontologies my_terms.tsv --name my_terms
     ontonorm load-ontologies hp mondo --popularity hpoa --mappings mondo
+    ontonorm load-ontologies umls/2026AA/META --languages en,es --vocabularies SNOMEDCT_US,MSH
     """,
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
@@ -158,9 +159,11 @@ def load_ontologies(
 ) -> None:  # fmt: skip
     """Load ontologies, mappings and counts into the graph.
 
-    SOURCE is a file in OBO, OBO Graphs JSON, the HGNC complete set, or a TSV or CSV table of your own terms with the
-    columns curie, label, synonyms, parents, definition (several synonyms or parents joined by |); plain or gzip'ed.
-    The format is seen from the content. Loading a source again replaces it, whole or not at all.
+    SOURCE is a file, plain or gzip'ed, whose format is seen from its content: OBO, OBO Graphs JSON, OWL and SKOS (RDF/XML,
+    Turtle, N-Triples, JSON-LD; functional syntax and OWL/XML with the extra `owl`), MeSH, HGNC, NCBI Gene, Cellosaurus,
+    Babelon, KGX, or a TSV or CSV table of your own terms with the columns curie, label, synonyms, parents, definition
+    (several synonyms or parents joined by |). UMLS, SNOMED CT, OMOP and KGX are given by their folder.
+    Loading a source again replaces it, whole or not at all.
 
     SOURCE and FILE may also be a known name (see ontonorm sources) or an http(s) address. Such a file is fetched once
     and kept in your cache folder (ONTONORM_CACHE names another one); a file here of that name comes first.

@@ -63,7 +63,8 @@ class Card:
         lines += _line("counts", [f"{row['corpus']} {row['count']:,} {row['unit']}" for row in self.counts])
         lines += _line("alternative ids", self.alternatives)
         lines += _line("subsets", self.subsets)
-        lines += _line("namespace", [self.namespace] if self.namespace else [])
+        for name in ("namespace", "category", "taxon"):
+            lines += _line(name, [value] if (value := getattr(self, name)) else [])
         lines += _line("iri", [self.iri] if self.iri else [])
         return "\n".join(lines)
 

@@ -1,40 +1,13 @@
-"""Tables of concepts in, concepts out: the HGNC complete set, and a plain table of one's own terms.
+"""A table of one's own terms in, concepts out: a vocabulary, or names for concepts that another source owns."""
 
-HGNC: https://www.genenames.org/download/ (complete set, tab-separated).
-"""
-
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.curie import prefix_of, to_curie
+from kg.curie import to_curie
 from kg.model import IS_A, REPLACED_BY, Concept, Name, Ontology, Problem, Relation, Scope, Value, Xref
 from loaders.document import Document
 from loaders.rows import open_table
 from loaders.words import clean
-
-_HGNC = Ontology(id="hgnc", title="HUGO Gene Nomenclature Committee complete set", licence="CC0 1.0")
-_GENE_NAMES = {
-    "name": None,
-    "alias_symbol": "alias",
-    "alias_name": "alias",
-    "prev_symbol": "previous_name",
-    "prev_name": "previous_name",
-}
-"""Columns of names → their type. All are EXACT: HGNC gives them as other names of the very gene, and a symbol that
-several genes bear is ambiguous, which the graph shows by itself."""
-_GENE_XREFS = {
-    "entrez_id": "NCBIGene",
-    "ensembl_gene_id": "ENSEMBL",
-    "omim_id": "OMIM",
-    "uniprot_ids": "UniProtKB",
-    "orphanet": "ORPHA",
-    "mgd_id": "MGI",
-    "rgd_id": "RGD",
-}
-_WITHDRAWN = "withdrawn"
-_MERGED = re.compile(r"symbol withdrawn, see (.+)")
-_HGNC_ID = re.compile(r"HGNC: ?(\d+)")
 
 _TERM_COLUMNS = (
     "curie", "label", "synonyms", "parents", "definition", "xrefs", "scope", "lang", "obsolete", "replaced_by",
@@ -43,78 +16,6 @@ _SCOPES = {"": Scope.EXACT} | {
     scope.lower(): scope for scope in (Scope.EXACT, Scope.NARROW, Scope.BROAD, Scope.RELATED)
 }
 _TRUE = {"true", "yes", "1"}
-
-
-def read_hgnc(document: Document) -> Iterator[Value]:
-    """Genes with their names and cross-references; withdrawn ones are obsolete, merged ones lead to their heirs.
-
-    Columns are found by name, in any order: hgnc_id and symbol are needed, all others may be missing.
-    """
-    table = open_table(document, required=("hgnc_id", "symbol"))
-    pick, pick_names, pick_xrefs = (
-        table.pick(*names) for names in (("hgnc_id", "symbol", "name", "status"), _GENE_NAMES, _GENE_XREFS)
-    )
-    symbols: dict[str, str] = {}
-    merged: list[tuple[str, str, int]] = []
-    yield _HGNC
-    for line, cells in table.rows():
-        identifier, symbol, name, status = pick(cells)
-        curie = to_curie(identifier)
-        if curie is None or prefix_of(curie) != "HGNC":
-            yield Problem("malformed CURIE", identifier or "no hgnc_id", line)
-            continue
-        withdrawn = status.lower().endswith(_WITHDRAWN) or symbol.endswith(f"~{_WITHDRAWN}")
-        if withdrawn and (found := _MERGED.match(name)):
-            merged.append((curie, found[1], line))
-        xrefs = _gene_xrefs(pick_xrefs(cells))
-        if None in xrefs:
-            yield Problem("malformed cross-reference", curie, line)
-        symbol = clean(symbol).removesuffix(f"~{_WITHDRAWN}")
-        symbols.setdefault(symbol, curie)
-        yield Concept(
-            curie=curie,
-            label=symbol or None,
-            taxon="NCBITaxon:9606",
-            category="biolink:Gene",
-            obsolete=withdrawn,
-            names=_gene_names(pick_names(cells), withdrawn=withdrawn),
-            xrefs=tuple(xref for xref in xrefs if xref),
-            line=line,
-        )
-    yield from _heirs(merged, symbols)
-    yield from table.problems
-
-
-def _gene_names(cells: tuple[str, ...], *, withdrawn: bool) -> tuple[Name, ...]:
-    return tuple(
-        Name(text, Scope.EXACT, type_)
-        for cell, (column, type_) in zip(cells, _GENE_NAMES.items(), strict=True)
-        if cell and not (withdrawn and column == "name")  # it says "entry withdrawn" or "symbol withdrawn, see …"
-        for part in cell.split("|")
-        if (text := clean(part))
-    )
-
-
-def _gene_xrefs(cells: tuple[str, ...]) -> list[Xref | None]:
-    """The cross-references, None for one that is no identifier."""
-    return [
-        Xref(identifier) if (identifier := to_curie(part if ":" in part else f"{prefix}:{part}")) else None
-        for cell, prefix in zip(cells, _GENE_XREFS.values(), strict=True)
-        if cell
-        for part in cell.split("|")
-        if part
-    ]
-
-
-def _heirs(merged: list[tuple[str, str, int]], symbols: dict[str, str]) -> Iterator[Value]:
-    """The genes that "symbol withdrawn, see …" names, by id or, in older sets, by symbol."""
-    for curie, told, line in merged:
-        by_id = [f"HGNC:{number}" for number in dict.fromkeys(_HGNC_ID.findall(told))]
-        heirs = by_id or [symbols[symbol] for symbol in told.replace(",", " ").split() if symbol in symbols]
-        if not heirs:
-            yield Problem("heir that is not in the source", f"{curie}: see {told[:60]}", line)
-        for heir in heirs:
-            yield Relation(curie, REPLACED_BY, heir)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from kg.errors import LoadError
 from kg.model import Problem, Value
 from loaders.document import Document
 from loaders.rdf.concepts import values
-from loaders.rdf.gather import Gathered, ScatteredError, gather
+from loaders.rdf.columns import Gathered, ScatteredError, gather
 from loaders.rdf.properties import ROLES
 from loaders.rdf.triples import (
     JSON_LD,

@@ -23,7 +23,7 @@ from kg.model import (
 from loaders import words
 from loaders.document import Document
 from loaders.rdf.curies import Curies
-from loaders.rdf.gather import Gathered, Said, Text
+from loaders.rdf.columns import Gathered, Said, Text
 from loaders.rdf.properties import (
     ANNOTATIONS,
     BUILT_IN,

@@ -1,4 +1,4 @@
-"""The HGNC complete set, and tables of one's own terms."""
+"""Tables of one's own terms."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,13 +8,11 @@ from kg.collect import Collected
 from kg.errors import LoadError
 from kg.model import Concept, Kind, Name, Ontology, Problem, Relation, Scope, Value, Xref
 from loaders.document import Document
-from loaders.tabular import read_hgnc, read_terms
+from loaders.tabular import read_terms
 
 Loader = Callable[[Document], Iterator[Value]]
 Read = Callable[[Loader, str], list[Value]]
 Load = Callable[..., Collected]
-
-HGNC = "hgnc_id\tsymbol\tname\tstatus\talias_symbol\tprev_symbol\tprev_name\tentrez_id\tomim_id\tmgd_id\tuniprot_ids\n"
 
 
 def concepts(values: list[Value]) -> list[Concept]:
@@ -23,77 +21,6 @@ def concepts(values: list[Value]) -> list[Concept]:
 
 def problems(values: list[Value]) -> list[tuple[str, str, int | None]]:
     return [(value.what, value.detail, value.line) for value in values if isinstance(value, Problem)]
-
-
-def test_a_gene_has_its_names_and_cross_references(read: Read) -> None:
-    row = (
-        'HGNC:24086\tA1CF\tAPOBEC1 complementation factor\tApproved\t"ACF|ASP"\t\told name\t'
-        "29974\t618199\tMGI:1917115\tQ9NQ94|P1\n"
-    )
-    values = read(read_hgnc, HGNC + row)
-    assert values[0] == Ontology(id="hgnc", title="HUGO Gene Nomenclature Committee complete set", licence="CC0 1.0")
-    assert values[1:] == [
-        Concept(
-            curie="HGNC:24086",
-            label="A1CF",
-            taxon="NCBITaxon:9606",
-            category="biolink:Gene",
-            names=(
-                Name("APOBEC1 complementation factor"),
-                Name("ACF", Scope.EXACT, "alias"),
-                Name("ASP", Scope.EXACT, "alias"),
-                Name("old name", Scope.EXACT, "previous_name"),
-            ),
-            xrefs=tuple(
-                map(Xref, ["NCBIGene:29974", "OMIM:618199", "UniProtKB:Q9NQ94", "UniProtKB:P1", "MGI:1917115"])
-            ),
-            line=2,
-        )
-    ]
-
-
-def test_columns_may_come_in_any_order_and_be_few(read: Read) -> None:
-    assert concepts(read(read_hgnc, "symbol\thgnc_id\nA1BG\tHGNC:5\n"))[0].label == "A1BG"
-
-
-def test_a_withdrawn_gene_is_obsolete_and_leads_to_its_heirs(read: Read) -> None:
-    rows = (
-        "HGNC:1\tA12M1~withdrawn\tsymbol withdrawn, see MT1E\tSymbol Withdrawn\n"
-        "HGNC:2\tA12M2~withdrawn\tsymbol withdrawn, see [HGNC:7397](/data/#!/HGNC:7397)\tSymbol Withdrawn\n"
-        "HGNC:3\tA12M3\tentry withdrawn\tEntry Withdrawn\n"
-        "HGNC:4\tA12M4~withdrawn\tsymbol withdrawn, see NOWHERE\tSymbol Withdrawn\n"
-        "HGNC:7397\tMT1E\tmetallothionein 1E\tApproved\n"
-    )
-    values = read(read_hgnc, HGNC + rows)
-    assert [(gene.label, gene.obsolete, len(gene.names)) for gene in concepts(values)] == [
-        ("A12M1", True, 0),
-        ("A12M2", True, 0),
-        ("A12M3", True, 0),
-        ("A12M4", True, 0),
-        ("MT1E", False, 1),
-    ]
-    assert [value for value in values if isinstance(value, Relation)] == [
-        Relation("HGNC:1", "replaced_by", "HGNC:7397"),
-        Relation("HGNC:2", "replaced_by", "HGNC:7397"),
-    ]
-    assert problems(values) == [("heir that is not in the source", "HGNC:4: see NOWHERE", 5)]
-
-
-def test_a_damaged_gene_is_told(read: Read) -> None:
-    rows = "\tA\nHP:1\tB\nHGNC:5\tC\t\t\t\t\t\t\tn a\nHGNC:6\tD\t\t\t\t\t\t\t\t\t\tx\ty\n"
-    values = read(read_hgnc, HGNC + rows)
-    assert [gene.curie for gene in concepts(values)] == ["HGNC:5"]
-    assert problems(values) == [
-        ("malformed CURIE", "no hgnc_id", 2),
-        ("malformed CURIE", "HP:1", 3),
-        ("malformed cross-reference", "HGNC:5", 4),
-        ("row with too many cells", "13 cells under 11 columns", 5),
-    ]
-
-
-def test_genes_own_their_prefix(load: Load) -> None:
-    found = load(HGNC + "HGNC:5\tA1BG\n")
-    assert (found.source.name, found.source.prefix, found.source.licence) == ("hgnc", "HGNC", "CC0 1.0")
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ","])
