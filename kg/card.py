@@ -136,8 +136,9 @@ def _named(name: Row) -> str:
 
 
 def _other(row: Row) -> str:
+    about = "; ".join(part for part in (row["predicate"], "not loaded" if row["waiting"] else None) if part)
     told = f"{row['curie']} {row['label'] or ''}".strip()
-    return f"{told} (not loaded)" if row["waiting"] else told
+    return f"{told} ({about})" if about else told
 
 
 def _xref(row: Row) -> str:

@@ -75,8 +75,8 @@ class Document:
 
     `head` holds the first unpacked bytes, enough to see the format. `max_size` bounds the unpacked bytes and
     `MAX_LINE` a line, so that a gzip bomb ends in an error and not in memory. `wanted` is for the loaders of formats
-    that hold more than one vocabulary, language or species. `follow` is told of every block how much of the file was
-    read, from 0 to 1.
+    that hold more than one vocabulary, language or species. `follow` is told of every block the name of the file and
+    how much of it was read, from 0 to 1.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Document:
         *,
         max_size: int = MAX_SIZE,
         wanted: Wanted = EVERYTHING,
-        follow: Callable[[float], None] = lambda share: None,
+        follow: Callable[[str, float], None] = lambda name, share: None,
     ) -> None:
         self.path = Path(path)
         self.max_size = max_size
@@ -192,7 +192,7 @@ class Document:
         self._read += len(block)
         if self._read > self.max_size:
             raise self.error(f"more than {self.max_size:,} bytes unpacked; allow more by --max-size if you trust it")
-        self.follow(self.progress)
+        self.follow(self.path.name, self.progress)
         return block
 
     def _refuse_what_is_no_text(self) -> None:

@@ -174,7 +174,7 @@ class _Reader:
         try:
             with Document(
                 main_file(path), max_size=self.max_size, wanted=self.wanted,
-                follow=lambda share: self.progress(f"reading {path.name}", share),
+                follow=lambda name, share: self.progress(f"reading {name}", share),
             ) as document:  # fmt: skip
                 format_ = _format(document, role)
                 collected = self._collect(document, format_, role, self.name if named else None)

@@ -117,10 +117,10 @@ def test_the_text_says_it_line_by_line(filled: GraphStore) -> None:
     told = {line[2:].partition(":")[0]: line[2:].partition(":")[2].strip() for line in lines[2:]}
     assert set(told) == {
         "exact", "narrow", "parents", "children", "part of", "related to", "replaces", "xrefs", "counts",
-        "alternative ids", "subsets", "namespace", "iri",
+        "alternative ids", "subsets", "namespace", "taxon", "iri",
     }  # fmt: skip
     assert told["exact"] == "Leberentzündung (de); liver inflammation (layperson)"
-    assert told["related to"] == "X:9 (not loaded)"
+    assert told["related to"] == "X:9 (RO:1; not loaded)"
     assert told["replaces"] == "DOID:3 old hepatitis"
     assert told["xrefs"] == "MESH:D1; UMLS:C1 (exactMatch)"
     assert told["counts"] == "c 1,234 articles"

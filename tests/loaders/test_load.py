@@ -235,7 +235,7 @@ def test_a_file_that_is_too_large_is_refused(load: Load, write: Write) -> None:
 
 def test_progress_is_told_and_never_falls(load: Load, write: Write) -> None:
     told: list[tuple[str, float | None]] = []
-    many = "curie\tlabel\n" + "".join(f"MY:{number}\tterm {number}\n" for number in range(20_000))
+    many = "curie\tlabel\n" + "".join(f"MY:{number}\tterm {number}\n" for number in range(120_000))
     load(write(many, "many.tsv"), progress=lambda what, share: told.append((what, share)))
     shares = [share for what, share in told if what == "reading many.tsv"]
     assert len(shares) > 5
