@@ -16,6 +16,7 @@ _ENDS = {
     ("REPLACED_BY", "out"): "replaced by", ("REPLACED_BY", "in"): "replaces", ("CONSIDER", "out"): "consider",
     ("CONSIDER", "in"): "considered for", ("RELATED", "out"): "related to", ("RELATED", "in"): "related from",
 }  # fmt: skip
+_RELATED = {"related to", "related from"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Card:
             texts = [_named(name) for name in self.names if name["scope"] == scope and name["text"] != self.label]
             lines += _line(scope.lower(), texts)
         for what in dict.fromkeys(_ENDS.values()):
-            lines += _line(what, [_other(row) for row in self.relations.get(what, [])])
+            lines += _line(what, [_other(row, what) for row in self.relations.get(what, [])])
         lines += _line("xrefs", [_xref(row) for row in self.xrefs])
         lines += _line("counts", [f"{row['corpus']} {row['count']:,} {row['unit']}" for row in self.counts])
         lines += _line("alternative ids", self.alternatives)
@@ -135,8 +136,9 @@ def _named(name: Row) -> str:
     return f"{name['text']} ({about})" if about else str(name["text"])
 
 
-def _other(row: Row) -> str:
-    about = "; ".join(part for part in (row["predicate"], "not loaded" if row["waiting"] else None) if part)
+def _other(row: Row, what: str) -> str:
+    predicate = row["predicate"] if what in _RELATED else None
+    about = "; ".join(part for part in (predicate, "not loaded" if row["waiting"] else None) if part)
     told = f"{row['curie']} {row['label'] or ''}".strip()
     return f"{told} ({about})" if about else told
 
