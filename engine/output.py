@@ -14,9 +14,10 @@ from typing import Any, TextIO
 
 from engine.mentions import MENTION, MentionRow, Mentions
 from engine.model import Normalization
-from kg.curie import prefix_of, prefixes
+from kg.curie import prefix_of
 from kg.model import Scope
 from kg.printing import delimited
+from kg.sssom import NO_LICENCE, curie_map
 
 Answered = Iterable[tuple[MentionRow, Normalization]]
 
@@ -146,14 +147,12 @@ def _extensions(mentions: Mentions) -> dict[str, str]:
 
 
 def _sssom_header(rows: list[tuple[MentionRow, Normalization]], extensions: dict[str, str]) -> list[str]:
-    used = sorted({prefix_of(answer.curie) for _, answer in rows if answer.curie} | {"oboInOwl"})
-    expansions = prefixes().expansions
+    used = {prefix_of(answer.curie) for _, answer in rows if answer.curie} | {"oboInOwl"}
     content = "\n".join(f"{answer.mention}\t{answer.curie}" for _, answer in rows)
     lines = [
         f"mapping_set_id: https://w3id.org/sssom/mappings/{uuid.uuid5(uuid.NAMESPACE_URL, content)}",
-        "license: https://w3id.org/sssom/license/unspecified",
-        "curie_map:",
-        *(f"  {prefix}: {expansions.get(prefix, f'https://bioregistry.io/{prefix}:')}" for prefix in used),
+        f"license: {NO_LICENCE}",
+        *curie_map(used),
     ]
     if extensions:
         lines.append("extension_definitions:")

@@ -173,7 +173,7 @@ class _Collector:
             self.rows["XREF"].append(curie, xref.identifier, xref.predicate, xref.justification, None, xref.confidence)
         for subset in dict.fromkeys(concept.subsets):
             self.rows["IN_SUBSET"].append(curie, subset, None)
-        for alternative in concept.alternatives:
+        for alternative in dict.fromkeys(concept.alternatives):
             self._add_alternative(alternative, concept)
 
     def _key(self, text: str, concept: Concept) -> str | None:

@@ -14,6 +14,9 @@ _CURIE = re.compile(r"((?!_:)[A-Za-z_][\w.\-]*):(?!//)(\S+)")  # "_:" begins a b
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z.]*)_(\d\w*)")
 _OBO_PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z][\w.\-]*?)_(\w+)")
 _IDENTIFIERS_ORG = re.compile(r"https?://(?:www\.)?identifiers\.org/([A-Za-z][\w.\-]*)[:/](\S+)")
+BIOREGISTRY = "https://bioregistry.io/"
+"""Where the IRI of a prefix begins that the table does not know, as in https://bioregistry.io/PREFIX:LOCAL."""
+
 _BIOREGISTRY = re.compile(r"https?://bioregistry\.io/([A-Za-z_][\w.\-]*):(\S+)")
 _DATED = re.compile(
     r"_\d{4}_\d{2}_\d{2}$"

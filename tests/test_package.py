@@ -21,6 +21,8 @@ ROOT = Path(cli.__file__).parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HATCH = PROJECT["tool"]["hatch"]["build"]["targets"]
 PACKAGES: list[str] = [name for name in HATCH["wheel"]["only-include"] if name != "cli.py"]
+EXTRAS = {"owl": "pyhornedowl"}
+"""Extras, and the module that each brings."""
 DATA = {".cypher", ".json", ".obo", ".typed"}
 
 
@@ -53,7 +55,7 @@ def test_nothing_takes_data_out_of_the_wheel_again() -> None:
         assert not [pattern for pattern in ignored for part in parts if fnmatch(part, pattern)], path
 
 
-@pytest.mark.parametrize("package", ["kg", "loaders", "engine"])
+@pytest.mark.parametrize("package", ["kg", "loaders", "exporters", "engine"])
 def test_a_package_is_typed_and_holds_data_of_known_kinds(package: str) -> None:
     assert package in PACKAGES
     assert resources.files(package).joinpath("py.typed").is_file()
@@ -77,7 +79,8 @@ def test_every_library_that_the_program_imports_is_a_dependency() -> None:
     }
     needed |= set(imported(ROOT / "cli.py"))
     told = {re.split("[<>=]", dependency)[0] for dependency in PROJECT["project"]["dependencies"]}
-    assert needed - set(sys.stdlib_module_names) - set(PACKAGES) == told
+    optional = {module for extra, module in EXTRAS.items() if extra in PROJECT["project"]["optional-dependencies"]}
+    assert needed - set(sys.stdlib_module_names) - set(PACKAGES) == told | optional
 
 
 def test_the_program_is_the_command_line() -> None:

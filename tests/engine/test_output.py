@@ -180,7 +180,7 @@ def test_the_header_of_sssom_expands_every_prefix_in_it() -> None:
     head = written(write_sssom, [answer("x", LIVER), answer("y", other), answer("z")]).split("\nsubject_label")[0]
     assert all(line.startswith("#") for line in head.splitlines())
     assert "#  HP: http://purl.obolibrary.org/obo/HP_" in head
-    assert "#  MY: https://bioregistry.io/MY:" in head
+    assert '#  MY: "https://bioregistry.io/MY:"' in head
     assert "#  oboInOwl: " in head
     assert "sssom:" not in head
 

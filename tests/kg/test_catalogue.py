@@ -144,6 +144,13 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
     "ancestors": ({"curies": ["X:13", "X:2", "X:1"]}, reached(["X:13", "X:2", "X:1"], PARENTS)),
     "common_ancestor": ({"curies": ["X:13", "X:5", "X:13"]}, [("X:3", "Kidney", 2)]),
     "concept_prefixes": ({}, [("X", 13, 8), ("Y", 2, 2)]),
+    "concepts_after": (
+        {"prefixes": ["X"], "after": "X:2", "limit": 2},
+        [
+            ("X:3", "Kidney", None, "X", None, None, None, False, 1, 1),
+            ("X:4", "Left kidney", None, "X", None, None, None, False, 0, 2),
+        ],
+    ),
     "concepts_by_curie": (
         {"curies": ["X:2", "X:8", "X:404"]},
         [
@@ -202,6 +209,18 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
         ],
     ),
     "prefixes_of_source": ({"source": "x"}, [("X",)]),
+    "relations_from": (
+        {"curies": ["X:4", "X:11", "X:12", "X:7", "X:5"]},
+        [
+            ("X:11", "REPLACED_BY", "Z:1", "IAO:0100001", "x"),
+            ("X:12", "IS_A", "Z:2", "rdfs:subClassOf", "x"),
+            ("X:4", "IS_A", "X:3", "rdfs:subClassOf", "x"),
+            ("X:4", "PART_OF", "X:1", "BFO:0000050", "x"),
+            ("X:5", "IS_A", "X:3", "rdfs:subClassOf", "x"),
+            ("X:5", "RELATED", "X:2", "RO:1", "x"),
+            ("X:7", "CONSIDER", "X:3", "oboInOwl:consider", "x"),
+        ],
+    ),
     "relations_of": (
         {"curies": ["X:2", "X:4", "X:11", "X:12", "X:7"]},
         [
@@ -230,6 +249,15 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
             ("hepar", "X:9", "X", "Hepar", "Hepar", "LABEL", True, 0),
             ("hepar", "Y:2", "Y", "LIVER", "hepar", "BROAD", False, None),
             ("ren", "X:3", "X", "Kidney", "ren", "EXACT", False, 1),
+        ],
+    ),
+    "xref_kinds": (
+        {},
+        [
+            ("FMA", X, None, 1, 0, 1),
+            ("UMLS", X, None, 2, 0, 2),
+            ("UMLS", "skos:broadMatch", None, 1, 0, 1),
+            ("UMLS", "skos:exactMatch", "semapv:ManualMappingCuration", 1, 1, 1),
         ],
     ),
     "xrefs_of": (
