@@ -61,7 +61,8 @@ def rdf_xml(graph: dict[str, Any]) -> Iterator[str]:
     yield f"<Ontology rdf:about={quoteattr(graph['id'].replace('.json', '.owl'))}>\n"
     yield f"<versionIRI rdf:resource={quoteattr(meta['version'])}/>\n"
     for pair in meta.get("basicPropertyValues", ()):
-        yield from element(tag(pair["pred"]), pair["val"], iri=False) if tag(pair["pred"]) else ()
+        if name := tag(pair["pred"]):
+            yield from element(name, pair["val"], iri=False)
     yield "</Ontology>\n"
     above: dict[str, list[dict[str, str]]] = {}
     for edge in graph["edges"]:
@@ -98,29 +99,27 @@ def owl_class(node: dict[str, Any], edges: list[dict[str, str]]) -> Iterator[str
             yield from element("onProperty", edge["pred"], iri=True)
             yield from element("someValuesFrom", edge["obj"], iri=True)
             yield "</Restriction></rdfs:subClassOf>\n"
-    if "lbl" in node:
-        yield from element("rdfs:label", node["lbl"], iri=False)
-    if "definition" in meta:
-        yield from element("obo:IAO_0000115", meta["definition"]["val"], iri=False)
-    for xref in meta.get("xrefs", ()):
-        yield from element("oio:hasDbXref", xref["val"], iri=False)
-    for subset in meta.get("subsets", ()):
-        yield from element("oio:inSubset", subset, iri=True)
-    for pair in meta.get("basicPropertyValues", ()):
-        if name := tag(pair["pred"]):
-            yield from element(name, pair["val"], iri=pair["val"].startswith("http"))
-    for comment in meta.get("comments", ()):
-        yield from element("rdfs:comment", comment, iri=False)
-    if meta.get("deprecated"):
-        yield from element("deprecated", "true", iri=False)
-    for synonym in meta.get("synonyms", ()):
-        yield from element(f"oio:{synonym['pred']}", synonym["val"], iri=False)
+    for name, value in annotations(node, meta):
+        yield from element(name, value, iri=value.startswith("http") and name != "oio:hasDbXref")
     yield "</Class>\n"
     for synonym in meta.get("synonyms", ()):
         if "synonymType" in synonym or synonym.get("xrefs"):
             yield from axiom(node["id"], f"{IN_OWL}{synonym['pred']}", synonym)
     if meta.get("definition", {}).get("xrefs"):
         yield from axiom(node["id"], f"{IAO}0000115", meta["definition"])
+
+
+def annotations(node: dict[str, Any], meta: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The annotations of a class, as element and value."""
+    yield from (("rdfs:label", node["lbl"]) for _ in range("lbl" in node))
+    yield from (("obo:IAO_0000115", meta["definition"]["val"]) for _ in range("definition" in meta))
+    yield from (("oio:hasDbXref", xref["val"]) for xref in meta.get("xrefs", ()))
+    yield from (("oio:inSubset", subset) for subset in meta.get("subsets", ()))
+    pairs = ((tag(pair["pred"]), pair["val"]) for pair in meta.get("basicPropertyValues", ()))
+    yield from ((name, value) for name, value in pairs if name)
+    yield from (("rdfs:comment", comment) for comment in meta.get("comments", ()))
+    yield from (("deprecated", "true") for _ in range(bool(meta.get("deprecated"))))
+    yield from ((f"oio:{synonym['pred']}", synonym["val"]) for synonym in meta.get("synonyms", ()))
 
 
 def axiom(source: str, property_: str, annotated: dict[str, Any]) -> Iterator[str]:
@@ -137,7 +136,7 @@ def axiom(source: str, property_: str, annotated: dict[str, Any]) -> Iterator[st
 
 def made(path: Path, triples: int, seed: int) -> int:
     """An ontology of so many triples, in the proportions of HPO; the number of its concepts."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     words = ["".join(chance.choices("aeioulnrstcdmp", k=chance.randint(4, 11))) for _ in range(20_000)]
 
     def text(length: int) -> str:

@@ -1,4 +1,4 @@
-"""How long loading and reading take: `python benchmarks/load/run.py DATA [--neo4j bolt://…]`.
+"""How long loading and reading take: `python -m benchmarks.load.run DATA [--neo4j bolt://…]`.
 
 DATA is a folder with `ontologies/` and `popularity/`, plain or gzip'ed files. Every load runs in a process of its own,
 so that its CPU seconds and its peak memory are its own; reads are the median of 21 after a first one. A Neo4j must be
@@ -6,7 +6,6 @@ empty, and is emptied between the parts; user and password as for ontonorm.
 """
 
 import argparse
-import json
 import os
 import resource
 import shutil
@@ -17,35 +16,10 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+
+from benchmarks.load.measure import COLUMNS, ROOT, figures, load, say
 
 READS = 21
-ROOT = Path(__file__).parents[2]
-CHILD = """
-import json, resource, sys, time
-from kg import open_store
-from loaders.load import load_ontologies
-
-place, *files = sys.argv[1:]
-start = time.perf_counter()
-with open_store(place) as store:
-    results = load_ontologies(store, files)
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({
-    "cpu": used.ru_utime + used.ru_stime, "wall": time.perf_counter() - start, "peak": used.ru_maxrss // 1024,
-    "sources": [
-        [str(r.path.name), r.format, r.source.name, r.source.concepts, r.source.terms, r.relations, r.waiting, r.foreign,
-         len(r.problems), round(r.seconds, 1), str(r.error or "")] for r in results],
-}))
-"""
-
-
-def load(place: str, files: Sequence[Path]) -> dict[str, Any]:
-    """CPU and wall seconds and peak megabytes of loading the files, in a process of its own."""
-    command = [sys.executable, "-c", CHILD, place, *map(str, files)]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -107,14 +81,10 @@ def empty(address: str) -> None:
         session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
-def say(what: str, value: str) -> None:
-    print(f"{what:<60} {value}", flush=True)
-
-
 def measure(place: str, hpo: Path, everything: Sequence[Path], *, clear: Callable[[], None]) -> None:
     clear()
     found = load(place, [hpo])
-    say("HPO as OBO: CPU s, wall s, peak MB of the client", f"{found['cpu']:.1f}, {found['wall']:.1f}, {found['peak']}")
+    say("HPO as OBO: CPU s, wall s, peak MB of the client", figures(found))
     if "://" not in place:
         wall, cpu = command("normalize", "enlarged liver", "--store", place)
         say("normalize one exact name, whole process: wall s, CPU s", f"{wall:.2f}, {cpu:.2f}")
@@ -122,11 +92,10 @@ def measure(place: str, hpo: Path, everything: Sequence[Path], *, clear: Callabl
         say(f"{what}, on HPO: ms", f"{milliseconds:.1f}")
     clear()
     found = load(place, everything)
-    figures = f"{found['cpu']:.1f}, {found['wall']:.1f}, {found['peak']}"
-    say(f"{len(everything)} files in one command: CPU s, wall s, peak MB", figures)
+    say(f"{len(everything)} files in one command: CPU s, wall s, peak MB", figures(found))
     for what, milliseconds in reads(place).items():
         say(f"{what}, on all: ms", f"{milliseconds:.1f}")
-    print("\nfile, format, source, concepts, terms, relations, waiting, foreign, problems, seconds, error")
+    print(f"\n{COLUMNS}")
     for row in found["sources"]:
         print("\t".join(map(str, row)))
 

@@ -1,19 +1,17 @@
-"""How long a made UMLS takes to load: `python benchmarks/load/umls.py [--rows 5000000]`.
+"""How long a made UMLS takes to load: `python -m benchmarks.load.umls [--rows 5000000]`.
 
 MRCONSO of so many rows, of which --languages en keeps a fifth, with MRSTY, MRDEF and MRREL in proportion, is made in a
-temporary folder. The load runs in a process of its own, as `ontonorm load-ontologies FOLDER --languages en` does, so
-that its CPU seconds and peak memory are its own.
+temporary folder. It is loaded as
+`ontonorm load-ontologies FOLDER --languages en` does, in a process of its own.
 """
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from benchmarks.load.measure import COLUMNS, figures, load, say
+
 ROWS_PER_CONCEPT = 12
 KINDS = ("ENG|P|{}|PF|{}|Y", "ENG|S|{}|PF|{}|Y", "ENG|S|{}|VC|{}|N") + (
     "SPA|P|{}|PF|{}|Y",
@@ -23,22 +21,6 @@ KINDS = ("ENG|P|{}|PF|{}|Y", "ENG|S|{}|PF|{}|Y", "ENG|S|{}|VC|{}|N") + (
 VOCABULARIES = ("MSH", "SNOMEDCT_US", "NCI", "MDR", "ICD10CM", "OMIM")
 WORDS = ("acute", "chronic", "renal", "cardiac", "hepatic", "failure", "stenosis", "infection", "disorder", "of", "left",
          "lower", "congenital", "familial", "type", "carcinoma", "benign", "recurrent", "atrial", "tissue")  # fmt: skip
-CHILD = """
-import json, resource, sys, time
-from kg import open_store
-from loaders.document import Wanted
-from loaders.load import load_ontologies
-
-place, folder = sys.argv[1:]
-start = time.perf_counter()
-with open_store(place) as store:
-    (result,) = load_ontologies(store, [folder], wanted=Wanted(languages=("en",)))
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({
-    "cpu": used.ru_utime + used.ru_stime, "wall": time.perf_counter() - start, "peak": used.ru_maxrss // 1024,
-    "summary": str(result.error or result.summary),
-}))
-"""
 
 
 def names(rows: int) -> Iterator[str]:
@@ -90,11 +72,9 @@ def main() -> None:
         make(folder, arguments.rows)
         for file in sorted(folder.iterdir()):
             print(f"{file.name:<12} {file.stat().st_size / 1e6:,.0f} MB", flush=True)
-        command = [sys.executable, "-c", CHILD, str(Path(scratch) / "store"), str(folder)]
-        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-        found = json.loads(run.stdout)
-        print(found["summary"])
-        print(f"CPU s {found['cpu']:.1f}, wall s {found['wall']:.1f}, peak MB {found['peak']:,}")
+        found = load(Path(scratch) / "store", [folder], languages=["en"])
+        say(f"{arguments.rows:,} rows of MRCONSO, a fifth kept: CPU s, wall s, peak MB", figures(found))
+        print(f"{COLUMNS}\n{found['sources'][0]}")
 
 
 if __name__ == "__main__":

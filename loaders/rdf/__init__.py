@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from kg.errors import LoadError
 from kg.model import Problem, Value
 from loaders.document import Document
-from loaders.rdf.concepts import values
 from loaders.rdf.columns import Gathered, ScatteredError, gather
+from loaders.rdf.concepts import values
 from loaders.rdf.properties import ROLES
 from loaders.rdf.triples import (
     JSON_LD,

@@ -22,8 +22,8 @@ from kg.model import (
 )
 from loaders import words
 from loaders.document import Document
-from loaders.rdf.curies import Curies
 from loaders.rdf.columns import Gathered, Said, Text
+from loaders.rdf.curies import Curies
 from loaders.rdf.properties import (
     ANNOTATIONS,
     BUILT_IN,

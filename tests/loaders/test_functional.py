@@ -61,4 +61,4 @@ def test_damaged_documents_get_one_line(load: Load, text: str, told: str) -> Non
 
 def test_latin_1_is_told_with_its_line(load: Load, write: Write) -> None:
     with pytest.raises(LoadError, match="not UTF-8"):
-        load(FUNCTIONAL.replace("Cold", "C\udcf6ld").encode("utf-8", "surrogateescape"))  # type: ignore[arg-type]
+        load(FUNCTIONAL.replace("Cold", "C\udcf6ld").encode("utf-8", "surrogateescape"))
