@@ -9,6 +9,7 @@ from typing import Any
 from kg.errors import LoadError, StoreError
 from kg.model import Source
 from kg.store.protocol import Contribution, Written
+from kg.table_files import row_counts
 from kg.tables import CONCEPT_EDGES
 
 
@@ -58,21 +59,25 @@ def count_written(result: Written, contribution: Contribution, graph: dict[str, 
     """The result with what the graph now holds of its source, and what it does not."""
     import pyarrow.compute as pc
 
+    from kg.arrow import among
+
     def rows_of(table: str) -> int:
         return int(pc.sum(pc.equal(graph[table]["source"], result.source.name)).as_py() or 0)
 
     if result.error or not contribution.tables:
         return result
     row = next(row for row in graph["Source"].to_pylist() if row["name"] == result.source.name)
-    given = contribution.tables["Concept"]["curie"]
-    unknown = given.filter(pc.invert(pc.is_in(given, graph["Concept"]["curie"].combine_chunks())))
+    unknown = []
+    if row_counts(contribution.tables).get("Concept", 0) != row["concepts"]:
+        given = contribution.tables["Concept"]["curie"]
+        unknown = given.filter(pc.invert(among(given, graph["Concept"]["curie"]))).to_pylist()
     return replace(
         result,
         source=replace(result.source, concepts=row["concepts"], terms=row["terms"]),
         relations=sum(rows_of(table) for table in CONCEPT_EDGES),
         waiting=rows_of("AWAITS"),
         xrefs=rows_of("XREF"),
-        unknown=tuple(unknown.to_pylist()),
+        unknown=tuple(unknown),
     )
 
 

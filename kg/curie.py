@@ -56,6 +56,9 @@ def to_curie(text: str) -> str | None:
     Known prefixes get their usual spelling ("hp:0002240", "MSH:D006529" and "HGNC:HGNC:5" become HP:0002240,
     MESH:D006529 and HGNC:5), unknown ones stay as they are. Nothing longer than 1,000 characters is an identifier.
     """
+    prefix, _, local = text.partition(":")
+    if local.isalnum() and _is_settled(prefix) and len(text) <= _LONGEST:  # nearly always
+        return text
     text = text.strip()
     if len(text) > _LONGEST or not text.isprintable():
         return None
@@ -85,6 +88,12 @@ def usual_prefix(prefix: str) -> str:
     """The usual spelling of a prefix: "hp" and "HPO" are HP; an unknown prefix is itself."""
     known = prefixes().spellings
     return known.get(prefix.lower()) or known.get(_DATED.sub("", prefix).lower()) or prefix
+
+
+@cache
+def _is_settled(prefix: str) -> bool:
+    """Whether a CURIE with this prefix is as it should be, if what follows are letters and digits."""
+    return usual_prefix(prefix) == prefix != "OMIM" and _CURIE.fullmatch(f"{prefix}:1") is not None
 
 
 def _join(prefix: str, local: str) -> str:

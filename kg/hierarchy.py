@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-Ints = npt.NDArray[np.int64]
+from kg.arrow import Ints, codes
 
 _SHOWN = 10
 
@@ -113,3 +114,15 @@ def shown(cycle: list[str]) -> str:
     if more > 0:
         cycle = [*cycle[:_SHOWN], f"… ({more:,} more)", cycle[-1]]
     return " → ".join(cycle)
+
+
+def between(is_a: pa.Table) -> tuple[Hierarchy, pa.Array]:
+    """The edges of a table as a hierarchy, and the CURIE of each of its numbers."""
+    (child, parent), curies = codes(is_a["src"], is_a["dst"])
+    return Hierarchy(len(curies), child.astype(np.int64), parent.astype(np.int64)), curies
+
+
+def find_cycle(is_a: pa.Table) -> list[str]:
+    """The CURIEs of one is_a cycle, the first repeated at the end; empty if there is none."""
+    hierarchy, curies = between(is_a)
+    return [str(curies[node]) for node in hierarchy.cycle()]

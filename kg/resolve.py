@@ -12,19 +12,32 @@ two of its results. The laws between sources live here and nowhere else:
 """
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.collect import distinct, find_cycle
+from kg.arrow import (
+    Codes,
+    Ints,
+    among,
+    but,
+    chained,
+    codes,
+    distinct,
+    first_of,
+    one_array,
+    positions,
+    repeated,
+    where,
+)
 from kg.errors import LoadError
 from kg.hierarchy import Hierarchy, shown
 from kg.model import Kind, Scope, Source
 from kg.store.protocol import Contribution
-from kg.tables import CONCEPT_EDGES, NODES, SOURCE_TABLES, empty, schema
+from kg.tables import CONCEPT_EDGES, NODES, empty, schema
 
 INVERSE = {
     "skos:broadMatch": "skos:narrowMatch",
@@ -45,24 +58,25 @@ def resolve(contributions: Dictionary[str, Contribution]) -> dict[str, pa.Table]
         LoadError: if the is_a edges of several sources together go round in a circle.
     """
     ordered = [contributions[name] for name in sorted(contributions)]
-    given = {table: _gather(table, ordered) for table in SOURCE_TABLES}
-    graph = {"Concept": _concepts(given["Concept"], ordered)}
-    here = graph["Concept"]["curie"].combine_chunks()
-    graph["NAMES"] = _names(given["NAMES"], graph["Concept"], here)
-    graph["IDENTIFIES"], heirs = _identifiers(given["IDENTIFIES"], graph["Concept"], here, ordered)
-    given["REPLACED_BY"] = _with_heirs(given["REPLACED_BY"], heirs)
-    awaiting = []
-    for type_ in CONCEPT_EDGES:
-        graph[type_], waiting = _edges(type_, given[type_], here)
-        awaiting.append(waiting)
-    graph["AWAITS"] = distinct(pa.concat_tables(awaiting))
-    graph["IN_SUBSET"] = given["IN_SUBSET"].filter(pc.is_in(given["IN_SUBSET"]["src"], here))
-    graph["XREF"] = _xrefs(given["XREF"], here, ordered)
-    graph["Corpus"] = _first_of(given["Corpus"], "name")
-    graph["COUNTED_IN"] = given["COUNTED_IN"]
-    graph |= _ends(graph)
-    graph["Concept"] = _with_popularity_and_depth(graph, here, ordered)
-    graph["Source"] = _sources(ordered, graph)
+    concepts = _concepts(_gather("Concept", ordered), ordered)
+    here = one_array(concepts["curie"])
+    graph = {"Concept": concepts, "NAMES": _names(_gather("NAMES", ordered), concepts, here)}
+    graph["IDENTIFIES"], heirs = _identifiers(_gather("IDENTIFIES", ordered), concepts, here, ordered)
+    edges = {
+        type_: _Edges.among(_with_heirs(given, heirs) if type_ == "REPLACED_BY" else given, here)
+        for type_, given in ((type_, _gather(type_, ordered)) for type_ in CONCEPT_EDGES)
+    }
+    graph |= {type_: found.here for type_, found in edges.items()}
+    graph["AWAITS"] = pa.concat_tables(found.awaiting(type_) for type_, found in edges.items())
+    in_subset = _gather("IN_SUBSET", ordered)
+    graph["IN_SUBSET"] = where(in_subset, among(in_subset["src"], here))
+    graph["XREF"] = _xrefs(_gather("XREF", ordered), here, ordered)
+    graph["Corpus"] = first_of(_gather("Corpus", ordered), "name")
+    graph["COUNTED_IN"] = _gather("COUNTED_IN", ordered)
+    (term,), terms = codes(graph["NAMES"]["src"])
+    graph |= _ends(graph, terms)
+    graph["Concept"] = _with_popularity_and_depth(graph, here, ordered, edges["IS_A"])
+    graph["Source"] = _sources(ordered, concepts["giver"], _terms_by_source(graph["NAMES"]["source"], term, len(terms)))
     return graph
 
 
@@ -74,9 +88,7 @@ def _gather(table: str, ordered: list[Contribution]) -> pa.Table:
         if part is None or part.num_rows == 0:
             continue
         if table == "Concept":
-            part = part.append_column(
-                "giver", pa.repeat(pa.scalar(contribution.source.name, pa.string()), part.num_rows)
-            )
+            part = part.append_column("giver", repeated(contribution.source.name, pa.string(), part.num_rows))
         parts.append(part)
     if not parts:
         return empty(table).append_column("giver", pa.array([], pa.string())) if table == "Concept" else empty(table)
@@ -85,27 +97,16 @@ def _gather(table: str, ordered: list[Contribution]) -> pa.Table:
 
 def _concepts(claims: pa.Table, ordered: list[Contribution]) -> pa.Table:
     """One row a concept, by its owner or, where the prefix has none, by the first source that has it."""
-    owners = _owners(ordered)
-    if owners:
-        owner = _look_up(claims["prefix"], owners)
-        claims = claims.filter(pc.or_(pc.is_null(owner), pc.fill_null(pc.equal(owner, claims["giver"]), False)))
-    return _first_of(claims, "curie")
+    owner = _look_up(claims["prefix"], _owners(ordered))
+    nobodys = pc.is_null(owner)
+    several = len(pc.unique(claims["giver"].filter(nobodys))) > 1  # what has an owner comes from there alone
+    claims = where(claims, pc.or_(nobodys, pc.fill_null(pc.equal(owner, claims["giver"]), False)))
+    return first_of(claims, "curie") if several else claims
 
 
 def _owners(ordered: list[Contribution]) -> dict[Any, str]:
     """Prefix → the source that owns it."""
     return {one.source.prefix: one.source.name for one in ordered if one.source.prefix}
-
-
-def _first_of(table: pa.Table, column: str) -> pa.Table:
-    """The first row of each value of a column, in the order of the table."""
-    if table.num_rows == 0:
-        return table
-    codes = table[column].combine_chunks().dictionary_encode()
-    if len(codes.dictionary) == table.num_rows:
-        return table
-    _, first = np.unique(codes.indices.to_numpy(), return_index=True)
-    return table.take(pa.array(np.sort(first)))
 
 
 def _look_up(keys: pa.ChunkedArray, values: dict[Any, str]) -> pa.ChunkedArray:
@@ -116,14 +117,16 @@ def _look_up(keys: pa.ChunkedArray, values: dict[Any, str]) -> pa.ChunkedArray:
 
 def _names(names: pa.Table, concepts: pa.Table, here: pa.Array) -> pa.Table:
     """Names of the concepts that are here; a label by another source than the concept's own is one more exact name."""
-    names = names.filter(pc.is_in(names["dst"], here))
-    if names.num_rows == 0:
+    at = positions(names["dst"], here)
+    names, at = where(names, pa.array(at >= 0)), at[at >= 0]
+    labels = pc.and_(pc.equal(names["scope"], Scope.LABEL), pc.is_null(names["lang"]))
+    foreign = pc.and_(labels, pc.not_equal(names["source"], concepts["giver"].take(pa.array(at))))
+    if not pc.any(foreign).as_py():
         return names
-    giver = pc.take(concepts["giver"], pc.index_in(names["dst"], here).combine_chunks())
-    foreign = pc.and_(pc.equal(names["scope"], Scope.LABEL), pc.not_equal(giver, names["source"]))
-    plain = pc.and_(foreign, pc.is_null(names["lang"]))
-    scope = pc.if_else(plain, pa.scalar(str(Scope.EXACT)), names["scope"])
-    return distinct(names.set_column(names.column_names.index("scope"), "scope", scope))
+    scope = pc.if_else(foreign, pa.scalar(str(Scope.EXACT)), names["scope"])
+    names = names.set_column(names.column_names.index("scope"), "scope", scope)
+    renamed = among(names["source"], pc.unique(names["source"].filter(foreign)))  # whose rows may now stand twice
+    return pa.concat_tables([but(names, renamed), distinct(where(names, renamed))])
 
 
 def _identifiers(
@@ -137,92 +140,108 @@ def _identifiers(
         {
             "src": concepts["curie"],
             "dst": concepts["curie"],
-            "alternative": pa.repeat(pa.scalar(False), concepts.num_rows),
+            "alternative": repeated(False, pa.bool_(), concepts.num_rows),
             "source": concepts["giver"],
         },
         schema=schema("IDENTIFIES"),
     )
-    alternatives = alternatives.filter(pc.is_in(alternatives["dst"], here))
-    owners = _owners(ordered)
-    owner = _look_up(_prefixes(alternatives["src"]), owners)
+    alternatives = where(alternatives, among(alternatives["dst"], here))
+    if alternatives.num_rows == 0:
+        return own, alternatives
+    owner = _look_up(_prefixes(alternatives["src"]), _owners(ordered))
     rank = pc.if_else(pc.fill_null(pc.equal(owner, alternatives["source"]), False), 0, 1)
     in_order = alternatives.append_column("rank", rank).sort_by(
         [("rank", "ascending"), ("source", "ascending"), ("src", "ascending"), ("dst", "ascending")]
     )
-    claimed = _first_of(in_order.drop_columns(["rank"]), "src").sort_by([("source", "ascending"), ("src", "ascending")])
-    is_concept = pc.is_in(claimed["src"], here)
-    is_obsolete = pc.is_in(claimed["src"], concepts.filter(concepts["obsolete"])["curie"].combine_chunks())
-    return pa.concat_tables([own, claimed.filter(pc.invert(is_concept))]), claimed.filter(is_obsolete)
+    claimed = first_of(in_order.drop_columns(["rank"]), "src").sort_by([("source", "ascending"), ("src", "ascending")])
+    obsolete = among(claimed["src"], concepts["curie"].filter(concepts["obsolete"]))
+    return pa.concat_tables([own, but(claimed, among(claimed["src"], here))]), where(claimed, obsolete)
 
 
 def _with_heirs(replaced: pa.Table, alternatives: pa.Table) -> pa.Table:
     """REPLACED_BY, with an edge from each concept that another claims as its alternative id and that names no heir."""
-    lacking = alternatives.filter(pc.invert(pc.is_in(alternatives["src"], replaced["src"].combine_chunks())))
-    return distinct(pa.concat_tables([replaced, lacking.select(["src", "dst", "source"])]))
+    lacking = but(alternatives, among(alternatives["src"], replaced["src"]))
+    return pa.concat_tables([replaced, lacking.select(["src", "dst", "source"])])
 
 
-def _edges(type_: str, edges: pa.Table, here: pa.Array) -> tuple[pa.Table, pa.Table]:
-    """The edges whose two ends are here, and those that wait for their target."""
-    edges = edges.filter(pc.is_in(edges["src"], here))
-    arrived = pc.is_in(edges["dst"], here)
-    waiting = edges.filter(pc.invert(arrived))
-    predicate = waiting["predicate"] if "predicate" in waiting.column_names else pa.nulls(waiting.num_rows, pa.string())
-    columns = {
-        "src": waiting["src"],
-        "dst": waiting["dst"],
-        "relation": pa.repeat(pa.scalar(type_), waiting.num_rows),
-        "predicate": predicate,
-        "source": waiting["source"],
-    }
-    return edges.filter(arrived), pa.table(columns, schema=schema("AWAITS"))
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Edges of the concepts that are here: those whose target is here too, with the numbers of both ends, and the rest."""
+
+    here: pa.Table
+    start: Ints
+    end: Ints
+    waiting: pa.Table
+
+    @classmethod
+    def among(cls, edges: pa.Table, here: pa.Array) -> "_Edges":
+        start, end = np.split(positions(chained(edges["src"], edges["dst"]), here), 2)
+        both = (start >= 0) & (end >= 0)
+        return cls(
+            where(edges, pa.array(both)), start[both], end[both], where(edges, pa.array((start >= 0) & (end < 0)))
+        )
+
+    def awaiting(self, type_: str) -> pa.Table:
+        """The waiting edges as AWAITS."""
+        rows = self.waiting.num_rows
+        nulls = repeated(None, pa.string(), rows)
+        columns = {
+            "src": self.waiting["src"],
+            "dst": self.waiting["dst"],
+            "relation": repeated(type_, pa.string(), rows),
+            "predicate": self.waiting["predicate"] if "predicate" in self.waiting.column_names else nulls,
+            "source": self.waiting["source"],
+        }
+        return pa.table(columns, schema=schema("AWAITS"))
 
 
 def _xrefs(xrefs: pa.Table, here: pa.Array, ordered: list[Contribution]) -> pa.Table:
     """Cross-references of the concepts here, and mappings from whichever side is here."""
-    subject_here = pc.is_in(xrefs["src"], here)
+    subject_here = among(xrefs["src"], here)
     mapped = pa.array([one.source.name for one in ordered if one.source.kind == Kind.MAPPINGS], pa.string())
-    turned = xrefs.filter(
-        pc.and_(pc.invert(subject_here), pc.and_(pc.is_in(xrefs["source"], mapped), pc.is_in(xrefs["dst"], here)))
-    )
+    others = where(xrefs, pc.and_not(among(xrefs["source"], mapped), subject_here))
+    turned = where(others, among(others["dst"], here))
+    if turned.num_rows == 0:
+        return where(xrefs, subject_here)
     inverse = pc.coalesce(_look_up(turned["predicate"], dict(INVERSE)), turned["predicate"])
     turned = pa.table(
         {name: turned[{"src": "dst", "dst": "src"}.get(name, name)] for name in turned.column_names},
         schema=xrefs.schema,
     ).set_column(xrefs.column_names.index("predicate"), "predicate", inverse)
-    return distinct(pa.concat_tables([xrefs.filter(subject_here), turned]))
+    return distinct(pa.concat_tables([where(xrefs, subject_here), turned]))
 
 
-def _ends(graph: dict[str, pa.Table]) -> dict[str, pa.Table]:
+def _ends(graph: dict[str, pa.Table], terms: pa.Array) -> dict[str, pa.Table]:
     """The nodes that exist because an edge has them: Term, Identifier, Subset."""
     identifiers = _unique(
         graph["IDENTIFIES"]["src"], graph["XREF"]["dst"], graph["AWAITS"]["dst"], graph["COUNTED_IN"]["src"]
     )
     return {
-        "Term": pa.table({"key": _unique(graph["NAMES"]["src"])}, schema=schema("Term")),
+        "Term": pa.table({"key": terms}, schema=schema("Term")),
         "Subset": pa.table({"name": _unique(graph["IN_SUBSET"]["dst"])}, schema=schema("Subset")),
         "Identifier": pa.table(
-            {"curie": identifiers, "prefix": _prefixes(pa.chunked_array([identifiers], pa.string()))},
+            {"curie": identifiers, "prefix": _prefixes(chained(identifiers))},
             schema=schema("Identifier"),
         ),
     }
 
 
 def _unique(*columns: pa.ChunkedArray) -> pa.Array:
-    return pc.unique(pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()))
+    return pc.unique(chained(*columns))
 
 
 def _prefixes(curies: pa.ChunkedArray) -> pa.ChunkedArray:
     """The part before the first colon of each CURIE."""
-    if curies.length() == 0:
-        return curies
-    return pc.struct_field(pc.extract_regex(curies, r"^(?P<prefix>[^:]*)"), "prefix")
+    return curies if len(curies) == 0 else pc.struct_field(pc.extract_regex(curies, r"^(?P<prefix>[^:]*)"), "prefix")
 
 
-def _with_popularity_and_depth(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contribution]) -> pa.Table:
+def _with_popularity_and_depth(
+    graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contribution], is_a: _Edges
+) -> pa.Table:
     concepts = graph["Concept"]
     columns = {name: concepts[name] for name in NODES["Concept"].columns}
     columns["popularity"] = _popularity(graph, here, ordered)
-    columns["depth"] = _depth(graph["IS_A"], here)
+    columns["depth"] = _depth(is_a, here)
     return pa.table(columns, schema=schema("Concept"))
 
 
@@ -232,12 +251,11 @@ def _popularity(graph: dict[str, pa.Table], here: pa.Array, ordered: list[Contri
     if counted.num_rows == 0:
         return pa.nulls(len(here), pa.int64())
     identifies = graph["IDENTIFIES"]
-    concept = pc.take(
-        identifies["dst"], pc.index_in(counted["src"], identifies["src"].combine_chunks()).combine_chunks()
-    )
+    at = positions(counted["src"], one_array(identifies["src"]))
+    concept = pc.take(identifies["dst"], pa.array(at, mask=at < 0))
     chosen = _first_corpora(_prefixes(counted["src"]), counted["dst"], ordered)
     is_counted = pc.fill_null(pc.equal(_look_up(_prefixes(concept), chosen), counted["dst"]), False)
-    at = pc.index_in(concept.filter(is_counted), here).to_numpy()
+    at = positions(concept.filter(is_counted), here)
     sums = np.zeros(len(here))  # floats, exact up to 2**53: they cannot overflow
     np.add.at(sums, at, counted["count"].filter(is_counted).to_numpy())
     covered = pc.is_in(graph["Concept"]["prefix"], pa.array(list(chosen), pa.string())).to_numpy()
@@ -257,26 +275,22 @@ def _first_corpora(prefixes_: pa.ChunkedArray, corpora: pa.ChunkedArray, ordered
     return chosen
 
 
-def _depth(is_a: pa.Table, here: pa.Array) -> pa.Array:
-    if is_a.num_rows == 0:
+def _depth(is_a: _Edges, here: pa.Array) -> pa.Array:
+    if is_a.here.num_rows == 0:
         return pa.nulls(len(here), pa.int64())
-    child, parent = (
-        pc.index_in(is_a[end], here).combine_chunks().to_numpy().astype(np.int64) for end in ("src", "dst")
-    )
-    hierarchy = Hierarchy(len(here), child, parent)
-    if hierarchy.cycle():
+    hierarchy = Hierarchy(len(here), is_a.start, is_a.end)
+    if cycle := hierarchy.cycle():
         raise LoadError(
-            f"with what is loaded, is_a has a cycle: {shown(find_cycle(is_a))}; "
+            f"with what is loaded, is_a has a cycle: {shown([str(here[node]) for node in cycle])}; "
             f"remove the source that is wrong, or one of these is_a lines"
         )
     depth = hierarchy.depths()
     return pa.array(depth, mask=depth < 0)
 
 
-def _sources(ordered: list[Contribution], graph: dict[str, pa.Table]) -> pa.Table:
+def _sources(ordered: list[Contribution], givers: pa.ChunkedArray, terms: dict[str, int]) -> pa.Table:
     """One row a source, with the number of concepts it gives and of distinct terms by which it names concepts."""
-    concepts = _count(graph["IDENTIFIES"].filter(pc.invert(graph["IDENTIFIES"]["alternative"])), "dst")
-    terms = _count(graph["NAMES"], "src")
+    concepts = {row["values"]: row["counts"] for row in pc.value_counts(givers).to_pylist()}
     rows = []
     for contribution in ordered:
         name = contribution.source.name
@@ -285,6 +299,12 @@ def _sources(ordered: list[Contribution], graph: dict[str, pa.Table]) -> pa.Tabl
     return pa.Table.from_pylist(rows, schema=schema("Source"))
 
 
-def _count(table: pa.Table, column: str) -> dict[str, int]:
-    counted = table.group_by("source").aggregate([(column, "count_distinct")]).to_pylist()
-    return {row["source"]: row[f"{column}_count_distinct"] for row in counted}
+def _terms_by_source(source: pa.ChunkedArray, term: Codes, terms: int) -> dict[str, int]:
+    """How many distinct terms there are in the names of each source."""
+    (number,), names = codes(source)
+    found = {}
+    for at, name in enumerate(names.to_pylist()):
+        met = np.zeros(terms, dtype=bool)
+        met[term[number == at]] = True
+        found[name] = int(met.sum())
+    return found

@@ -1,8 +1,10 @@
-"""Sizes in bytes as people write them ("512MB", "2GiB"), and how much memory a store may take."""
+"""Sizes in bytes as people write them ("512MB", "2GiB"), how much memory a store may take, and how to give it back."""
 
+import ctypes
 import math
 import os
 import re
+import sys
 
 from kg.errors import UsageError
 
@@ -33,8 +35,9 @@ def parse_size(text: str) -> int:
     return int(size)
 
 
-def pool_sizes() -> list[int]:
-    """Sizes of the store's buffer pool to try one after the other: 1 GiB, then four times as much, up to the limit.
+def pool_sizes(need: int = 0) -> list[int]:
+    """Sizes of the store's buffer pool to try one after the other: 1 GiB, or the `need` as far as it is known, then four
+    times as much, up to the limit.
 
     The limit is ONTONORM_MEMORY, or half of the machine's memory.
 
@@ -45,10 +48,18 @@ def pool_sizes() -> list[int]:
     limit = parse_size(asked) if asked else max(_physical_memory() // 2, _LEAST_POOL)
     if limit < _LEAST_POOL:
         raise UsageError(f"{MEMORY}={asked} is too little; the store needs at least {_LEAST_POOL // 2**20}MiB")
-    sizes = [min(_USUAL_POOL, limit)]
+    sizes = [min(max(_USUAL_POOL, need), limit)]
     while sizes[-1] < limit:
         sizes.append(min(sizes[-1] * _STEP, limit))
     return sizes
+
+
+def give_back_memory() -> None:
+    """Returns memory that was freed to the system: allocators keep it, and one has no use for what another one keeps."""
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):  # not in every libc
+        trim(0)
 
 
 def _physical_memory() -> int:

@@ -38,6 +38,9 @@ def fold(text: str) -> str:
     Folding twice is folding once.
     """
     if text.isascii():
+        lower = text.lower()
+        if lower.replace(" ", "").isalnum() and "  " not in lower:  # most names
+            return lower.strip()
         plain = _POSSESSIVE.sub(" ", text.translate(_APOSTROPHES)) if "'" in text or "`" in text else text
         return _ASCII_BREAKS.sub(" ", plain.lower()).strip() or text
     return _fold_unicode(text) or text

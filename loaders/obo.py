@@ -7,6 +7,7 @@ Format: OBO Flat File Format 1.4 (http://owlcollab.github.io/oboformat/doc/obo-s
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kg.curie import to_curie
@@ -27,8 +28,8 @@ from kg.model import (
 from loaders import words
 from loaders.document import Document
 
-Clause = tuple[int, str, str]
-"""Line number, tag, value."""
+Stanza = tuple[int, str | None, list[str]]
+"""Number of its first line, kind, and the lines after that one, blank ones and comments too."""
 
 _STANZA = re.compile(r"\[(\w+)\]\s*(?:!.*)?")
 _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*')
@@ -48,34 +49,46 @@ def read(document: Document) -> Iterator[Value]:
     stanzas = _stanzas(document)
     _, _, header = next(stanzas)
     yield _ontology(header)
-    for line, kind, clauses in stanzas:
+    for line, kind, lines in stanzas:
         if kind == "Term":
-            yield from _Stanza(line).read(clauses)
+            yield from _Stanza(line).read(lines)
         elif kind == "Typedef":
-            yield from _shorthand(clauses)
+            yield from _shorthand(lines)
         elif kind is None:
             yield Problem("damaged stanza", "its first line is no [Term]", line)
 
 
-def _stanzas(document: Document) -> Iterator[tuple[int, str | None, list[Clause]]]:
-    """The header with kind "", then every stanza with its first line and kind; the kind is None where it is damaged."""
-    start, kind, clauses = 1, "", list[Clause]()
+def _stanzas(document: Document) -> Iterator[Stanza]:
+    """The header with kind "", then every stanza; the kind is None where its first line is damaged."""
+    start, kind, lines = 0, "", list[str]()
     current: str | None = kind
     for number, line in document.lines():
-        text = line.strip()
-        if text.startswith("["):
-            yield start, current, clauses
-            match = _STANZA.fullmatch(text)
-            start, current, clauses = number, match[1] if match else None, []
-        elif text and not text.startswith("!"):
-            tag, colon, value = text.partition(":")
-            clauses.append((number, tag.rstrip(), value.lstrip()) if colon else (number, "", text))
-    yield start, current, clauses
+        first = line[:1]
+        if first == "[" or (first.isspace() and line.lstrip().startswith("[")):
+            yield start, current, lines
+            match = _STANZA.fullmatch(line.strip())
+            start, current, lines = number, match[1] if match else None, []
+        else:
+            lines.append(line)
+    yield start, current, lines
 
 
-def _ontology(header: list[Clause]) -> Ontology:
+def _clauses(lines: list[str]) -> Iterator[tuple[str, str]]:
+    return (clause for clause in map(_clause, lines) if clause)
+
+
+def _clause(line: str) -> tuple[str, str] | None:
+    """Tag and value of a line, the tag empty where there is none; None of a line that is blank or a comment."""
+    text = line.strip()
+    if not text or text.startswith("!"):
+        return None
+    tag, colon, value = text.partition(":")
+    return (tag.rstrip(), value.lstrip()) if colon else ("", text)
+
+
+def _ontology(header: list[str]) -> Ontology:
     found: dict[str, Any] = {}
-    for _, tag, value in header:
+    for tag, value in _clauses(header):
         if tag == "ontology" and value:
             found |= {"id": words.ontology_id(value) or "", "iri": words.ontology_iri(value) or ""}
         elif tag == "data-version":
@@ -94,10 +107,10 @@ def _property_text(text: str) -> str:
     return words.clean(_unescape(quoted[1] if quoted else text.partition(" xsd:")[0]))
 
 
-def _shorthand(clauses: list[Clause]) -> Iterator[Shorthand]:
+def _shorthand(lines: list[str]) -> Iterator[Shorthand]:
     """The first cross-reference of a relation that is a CURIE is what its id stands for, as OBO to OWL defines it."""
-    name = next((words.clean(_first_word(value)) for _, tag, value in clauses if tag == "id"), None)
-    for _, tag, value in clauses:
+    name = next((words.clean(_first_word(value)) for tag, value in _clauses(lines) if tag == "id"), None)
+    for tag, value in _clauses(lines):
         meant = words.xref(_first_word(value)) if tag == "xref" else None
         if name and meant and ":" not in name:
             yield Shorthand(name, meant.identifier)
@@ -122,13 +135,21 @@ class _Stanza:
     equivalents: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def read(self, clauses: list[Clause]) -> Iterator[Value]:
-        for line, tag, value in clauses:
-            if tag == "id" and self.curie:  # the line between two stanzas is lost
-                self.problems.append(Problem("second id in a stanza", f"{value[:80]}: left out from here on", line))
+    def read(self, lines: list[str]) -> Iterator[Value]:
+        for number, line in enumerate(lines, self.line + 1):
+            tag, colon, value = line.partition(":")
+            take = _CLAUSES.get(tag) if colon else None
+            if take is None:  # most often a blank line, a comment, or a tag that we do not keep
+                tag, value = _clause(line) or ("!", "")
+                take = _CLAUSES.get(tag)
+            if take is _Stanza.take_id and self.curie:  # the line between two stanzas is lost
+                self.problems.append(
+                    Problem("second id in a stanza", f"{value.strip()[:80]}: left out from here on", number)
+                )
                 break
-            if not self._clause(tag, value):
-                self.problems.append(Problem(f"damaged {tag or 'line'}"[:60], value[:80] or "nothing after it", line))
+            if not (take(self, value.strip()) if take else tag):
+                detail = value.strip()[:80] or "nothing after it"
+                self.problems.append(Problem(f"damaged {tag or 'line'}"[:60], detail, number))
         if self.curie is None:
             yield Problem("damaged stanza", next((p.detail for p in self.problems), "it has no id"), self.line)
             return
@@ -142,17 +163,14 @@ class _Stanza:
         for other in self.equivalents:
             yield from words.equivalent(self.curie, other)
 
-    def _clause(self, tag: str, value: str) -> bool:
-        """Takes one clause; False if it is damaged. Tags that we do not keep are always fine."""
-        take = _CLAUSES.get(tag)
-        return take(self, value) if take else bool(tag)
-
     def take_id(self, value: str) -> bool:
         self.curie = to_curie(_first_word(value))
         return self.curie is not None
 
     def take_name(self, value: str) -> bool:
-        self.label = self.label or words.clean(_unescape(_QUALIFIERS.sub("", _COMMENT.sub("", value)))) or None
+        if "!" in value or "{" in value:
+            value = _QUALIFIERS.sub("", _COMMENT.sub("", value))
+        self.label = self.label or words.clean(_unescape(value)) or None
         return self.label is not None
 
     def take_definition(self, value: str) -> bool:
@@ -206,21 +224,26 @@ class _Stanza:
         text = words.clean(_unescape(quoted[1])) if quoted else ""
         if not quoted or not text:
             return False
-        rest = value[quoted.end() :]
-        told = _AFTER_SYNONYM.split(rest, maxsplit=1)[0].split()
-        if told and told[0] in _SCOPES:
-            scope = _SCOPES[told.pop(0)]
-        type_ = words.synonym_type(told[0]) if told else None
-        language = _LANGUAGE.search(rest)
-        self.names.append(Name(text, scope or Scope.RELATED, type_, language[1] if language else None))
+        told, type_, language = _after_synonym(value[quoted.end() :])
+        self.names.append(Name(text, told or scope or Scope.RELATED, type_, language))
         return True
 
     def take_xref(self, value: str) -> bool:
-        text = _unescape(_AFTER_XREF.split(value, maxsplit=1)[0])
+        text = _unescape(_AFTER_XREF.split(value, maxsplit=1)[0] if " " in value or "\t" in value else value)
         found = words.xref(text)
         if found:
             self.xrefs.append(found)
         return found is not None or words.is_address(text)
+
+
+@lru_cache(maxsize=10_000)
+def _after_synonym(text: str) -> tuple[Scope | None, str | None, str | None]:
+    """Scope, type and language of what follows the text of a synonym: much the same from line to line."""
+    told = _AFTER_SYNONYM.split(text, maxsplit=1)[0].split()
+    scope = _SCOPES[told.pop(0)] if told and told[0] in _SCOPES else None
+    type_ = words.synonym_type(told[0]) if told else None
+    language = _LANGUAGE.search(text)
+    return scope, type_, language[1] if language else None
 
 
 def _relation(predicate: str) -> Callable[[_Stanza, str], bool]:
@@ -253,7 +276,8 @@ _CLAUSES: dict[str, Callable[[_Stanza, str], bool]] = {
 
 def _first_word(value: str) -> str:
     """The identifier at the start of a value, before qualifiers and comments."""
-    return _unescape(value.split(maxsplit=1)[0]) if value.strip() else ""
+    parts = value.split(maxsplit=1)
+    return _unescape(parts[0]) if parts else ""
 
 
 def _unescape(text: str) -> str:

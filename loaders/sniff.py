@@ -35,8 +35,21 @@ _ROOT = re.compile(
     re.DOTALL,
 )
 _TRIPLE = re.compile(
-    r"\s*(?:<[^<>]*>|_:\S+)\s+<[^<>]*>\s+(?:<[^<>]*>|_:\S+|\".*\"\S*)\s*(?:<[^<>]*>\s*)?\.\s*(?:#.*)?$"
+    r"\s*(?:<[^<>]*>|_:[^\s<>\"]+)\s*<[^<>]*>\s*(?:<[^<>]*>|_:[^\s<>\"]+|\".*\"\S*)\s*(?:<[^<>]*>\s*)?\.\s*(?:#.*)?$"
 )
+_PREDICATE = r"(?:<|_:|a\s|[\w.\-]+:|\{)"
+_TURTLE = "|".join(
+    (
+        r"@(?:prefix|base)\s",
+        r"(?:prefix|base)\s+(?:[\w.\-]*:\s*)?<",
+        rf"(?:graph\s+)?<(?:urn:[^<>\s]*|[^<>\s]*[/#][^<>\s]*)>\s*{_PREDICATE}",
+        rf"_:[^\s<>]+\s*{_PREDICATE}",
+        r"\[\s*(?:\]\s*\S|a\s|<)",
+        r"\{\s*(?:<|_:|\[)",
+    )
+)
+"""How Turtle and TriG begin: with a directive, a graph, or a subject that is an IRI or a blank node. The name of an XML
+element holds neither / nor #, and an array of JSON begins otherwise."""
 
 Looks = Callable[[str], bool]
 """Whether a file that begins like this, without a byte order mark, has the format."""
@@ -138,7 +151,7 @@ def _has_root(*names: str) -> Looks:
 
 
 def _is_turtle(head: str) -> bool:
-    return _starts(r"@(?:prefix|base)\s|(?:prefix|base)\s+(?:[\w.\-]*:\s*)?<|<[^<>\s]+>\s+(?:<|a\s|[\w.\-]+:)")(head)
+    return _starts(_TURTLE)(head)
 
 
 def _is_n_triples(head: str) -> bool:

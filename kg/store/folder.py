@@ -1,7 +1,7 @@
 """The files of an embedded store: one manifest names the graph file and the tables that are current.
 
     store.json                 the manifest, replaced by one rename: the only moment at which a store changes
-    graph-STAMP.lbug           the graph, built from the tables and never edited
+    graph-STAMP.lbug           the graph, built from the tables, or a copy of the former one and what came since; never edited
     tables/SOURCE@STAMP/       the tables of one source as Parquet, one file a label or relationship type: the truth
     lock, lock.holder          who writes just now
 
@@ -25,7 +25,8 @@ from urllib.parse import quote
 from kg.admit import now
 from kg.errors import StoreError
 from kg.model import Kind, Source
-from kg.tables import MODEL_VERSION, SOURCE_TABLES
+from kg.table_files import TableFiles
+from kg.tables import MODEL_VERSION, Tables
 from kg.text import FOLD_VERSION
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a store holds. `size`, `modified` (ns) and `checksum` (CRC-32) tell whether the graph file is as it was built."""
+    """What a store holds. `size`, `modified` (ns) and `checksum` (CRC-32) tell whether the graph file is as it was built;
+    `extensions` counts how often sources were added to it since it was built from all of them."""
 
     stamp: str = ""
     graph: str = ""
     size: int = 0
     modified: int = 0
     checksum: int = 0
+    extensions: int = 0
     model: int = MODEL_VERSION
     fold: int = FOLD_VERSION
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -158,40 +161,27 @@ class StoreFolder:
 
     def keep_tables(self, contribution: "Contribution", stamp: str) -> Entry:
         """Writes the tables of a source; they count once a manifest names them."""
-        import pyarrow.parquet as pq
-
-        source = contribution.source
+        source, tables = contribution.source, contribution.tables
         folder = Path("tables") / f"{quote(source.name, safe='')}@{stamp}"
-        (self.path / folder).mkdir(parents=True)
-        rows = {name: table.num_rows for name, table in contribution.tables.items() if table.num_rows}
-        for name in rows:
-            pq.write_table(contribution.tables[name], self.path / folder / f"{name}.parquet")
-        return Entry(source, str(folder), rows)
+        place = self.path / folder
+        files = tables.linked(place) if isinstance(tables, TableFiles) else TableFiles.write(tables, place)
+        return Entry(source, str(folder), files.rows)
 
-    def tables(self, entry: Entry) -> dict[str, Any]:
+    def tables(self, entry: Entry) -> Tables:
         """The tables of a source.
 
         Raises:
             StoreError: a file is missing or damaged.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        from kg.tables import empty, schema
 
         folder = self.path / entry.folder
-        tables = {}
         try:
-            for name in SOURCE_TABLES:
-                rows = entry.rows.get(name, 0)
-                tables[name] = pq.read_table(folder / f"{name}.parquet", schema=schema(name)) if rows else empty(name)
-                if tables[name].num_rows != rows:
-                    raise OSError(f"{name} has {tables[name].num_rows} rows, {rows} were written")
+            return dict(TableFiles(folder, entry.rows))
         except (OSError, pa.ArrowException) as error:
             raise StoreError(
                 f"the tables of {entry.source.name} in {folder} are damaged; load {entry.source.name} again"
             ) from error
-        return tables
 
     def is_as_built(self, manifest: Manifest) -> bool:
         """Whether the graph file is the one that was built: by size and time, by checksum if it was copied or touched."""

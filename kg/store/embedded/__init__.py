@@ -1,29 +1,28 @@
 """The embedded store: a folder, no server. This folder is the only home of Ladybug.
 
-A graph file is built, never edited: the tables of all sources are resolved into one graph, copied into a new file,
-counted, and named by the manifest (kg/store/folder.py). Readers open read-only and keep the file that they opened.
+A graph file is made, never edited: the tables of all sources are resolved into one graph, copied into a new file,
+counted, and named by the manifest (writing.py, kg/store/folder.py). Readers open read-only and keep the file that they
+opened.
 """
 
 import logging
 import os
 import threading
 import time
-import uuid
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.admit import admitted, count_written
-from kg.errors import LoadError, QueryError, StoreError
+from kg.errors import QueryError, StoreError
 from kg.sizes import pool_sizes
-from kg.store.embedded.building import LARGEST_FILE, build
+from kg.store.embedded.building import LARGEST_FILE
 from kg.store.embedded.errors import MORE_MEMORY, TOO_LONG, first_line, is_about_memory, is_pool_full, query_error
-from kg.store.folder import Manifest, StoreFolder, checksum
+from kg.store.embedded.writing import rebuild, write
+from kg.store.folder import Manifest, StoreFolder
 from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
 from kg.store.values import plain_row
-from kg.text import FOLD_VERSION, fold
+from kg.text import FOLD_VERSION
 
 if TYPE_CHECKING:
     import ladybug
@@ -102,7 +101,10 @@ class EmbeddedStore:
         if manifest is None and not any(contribution.tables for contribution in contributions):
             raise self._missing()
         with self._folder.writing(wait):
-            return self._replace(self._folder.begin(), contributions)
+            try:
+                return write(self._folder, self._folder.begin(), contributions)
+            finally:
+                self.close()
 
     def close(self) -> None:
         with self._lock:
@@ -185,108 +187,12 @@ class EmbeddedStore:
     def _missing(self) -> StoreError:
         return StoreError(f"no store at {self.path} yet; make one: ontonorm load-ontologies FILE --store {self.path}")
 
-    # Writing
-
     def _rebuild(self, manifest: Manifest) -> None:
-        """Makes the graph file again from the tables, whose keys are folded anew where the folding rules changed."""
         with self._folder.writing(DEFAULT_WAIT):
             current = self._folder.read()
             if current is None or current.stamp != manifest.stamp:
                 return  # another process was faster
-            from kg.resolve import resolve
-
-            kept, refolded, damaged = self._readable(current)
-            for error in damaged.values():
-                raise error
-            self._build(current, kept, resolve(kept), refolded)
-
-    def _replace(self, manifest: Manifest, contributions: Sequence[Contribution]) -> list[Written]:
-        """Admits the contributions one after the other, then builds once for all that may come in."""
-        from kg.resolve import resolve
-
-        kept, changed, damaged = self._readable(manifest)
-        results: list[Written] = []
-        for contribution in contributions:
-            try:
-                kept, source = admitted(contribution, kept)
-            except (LoadError, StoreError) as error:
-                results.append(Written(contribution.source, error=error))
-                continue
-            changed.add(source.name)
-            results.append(Written(source))
-        if all(result.error for result in results):
-            return results
-        for name in damaged.keys() & kept.keys() - changed:
-            raise damaged[name]
-        try:
-            graph = resolve(kept)
-        except LoadError as error:
-            if len(contributions) == 1:
-                return [Written(contributions[0].source, error=error)]
-            return self._one_by_one(contributions)
-        self._build(manifest, kept, graph, changed)
-        return [count_written(*both, graph) for both in zip(results, contributions, strict=True)]
-
-    def _one_by_one(self, contributions: Sequence[Contribution]) -> list[Written]:
-        """Together they make an is_a cycle: each by itself, so that only the last of the cycle is refused."""
-        results = []
-        for contribution in contributions:
-            manifest = self._folder.read() or Manifest()
-            results.extend(self._replace(manifest, [contribution]))
-        return results
-
-    def _readable(self, manifest: Manifest) -> tuple[dict[str, Contribution], set[str], dict[str, StoreError]]:
-        """The sources with their tables; the names of those folded anew; for one with damaged tables none, and the error."""
-        kept, refolded, damaged = {}, set[str](), {}
-        for name, entry in manifest.entries.items():
-            try:
-                kept[name] = Contribution(entry.source, self._folder.tables(entry))
-            except StoreError as error:
-                kept[name], damaged[name] = Contribution(entry.source, {}), error
-                continue
-            if manifest.fold != FOLD_VERSION:
-                kept[name] = _refolded(kept[name])
-                refolded.add(name)
-        return kept, refolded, damaged
-
-    def _build(
-        self, manifest: Manifest, kept: dict[str, Contribution], graph: dict[str, Any], changed: set[str]
-    ) -> None:
-        """A new graph file from the resolved graph, and a manifest that names it."""
-        stamp = uuid.uuid4().hex[:12]
-        sources = {row["name"]: row for row in graph["Source"].to_pylist()}
-        try:
-            entries = {}
-            for name, contribution in kept.items():
-                counted = replace(contribution.source, concepts=sources[name]["concepts"], terms=sources[name]["terms"])
-                entry = self._folder.keep_tables(contribution, stamp) if name in changed else manifest.entries[name]
-                entries[name] = replace(entry, source=counted)
-            file = self.path / f"graph-{stamp}.lbug"
-            build(graph, file, self.path / f"building-{stamp}")
-            status = file.stat()
-            self._folder.commit(
-                Manifest(
-                    stamp=stamp,
-                    graph=file.name,
-                    size=status.st_size,
-                    modified=status.st_mtime_ns,
-                    checksum=checksum(file),
-                    entries=entries,
-                )
-            )
-        except BaseException:
-            self._folder.sweep(self._folder.read())  # by what is current now: the commit may have come through
-            raise
-        finally:
-            self.close()
-
-
-def _refolded(contribution: Contribution) -> Contribution:
-    import pyarrow as pa
-
-    names = contribution.tables["NAMES"]
-    keys = pa.array([fold(text) for text in names["text"].to_pylist()], pa.string())
-    return replace(contribution, tables={**contribution.tables, "NAMES": names.set_column(0, "src", keys)})
+            rebuild(self._folder, current)
 
 
 def _native(value: Any) -> Any:

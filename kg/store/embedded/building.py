@@ -1,72 +1,151 @@
-"""A resolved graph in, a Ladybug file out: schema, COPY from Parquet, and a count of every table."""
+"""A resolved graph in, a Ladybug file out: by COPY from Parquet, into a new file or into a copy of a former one."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
-from kg.sizes import MEMORY, pool_sizes
-from kg.store.embedded.errors import build_error, is_pool_full
-from kg.tables import EDGES, MODEL_VERSION, NODES
+from kg.sizes import MEMORY, give_back_memory, pool_sizes
+from kg.store.embedded.errors import build_error, is_committed, is_pool_full
+from kg.tables import EDGES, MODEL_VERSION, NODES, Tables, columns
 from kg.text import FOLD_VERSION
 
 LARGEST_FILE = 2**34
 _TYPES = {"text": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOLEAN"}
+_WIDTHS = {"text": 16, "int": 8, "float": 8, "bool": 1}  # bytes that a value takes in Ladybug; a long text takes more
+_ENDS = 24  # bytes that an edge takes besides
+_ROWS_FOR_THREADS = 500_000  # with fewer, a second thread brings nothing and takes memory
 _COPY_BREAKS = set("*?[]{}\"'\\")  # characters that COPY would read as a pattern or a quote
 
 
-def build(graph: dict[str, Any], file: Path, building: Path) -> None:
-    """Makes a graph file of resolved tables, by way of Parquet files in the folder `building`.
+@dataclass(slots=True)
+class Layout:
+    """Tables as Parquet files in a folder, in the order in which to COPY them.
 
-    A larger buffer pool is tried where one is too small.
+    `counts` says how many rows each table of the graph then has, `set_` names files of nodes whose properties change,
+    `pools` are sizes of the buffer pool to try, `threads` is how many to use (0: as many as there are processors).
+    """
+
+    folder: Path
+    counts: dict[str, int]
+    files: list[tuple[str, str]] = field(default_factory=list)
+    set_: list[tuple[str, str]] = field(default_factory=list)
+    pools: list[int] = field(default_factory=list)
+    threads: int = 0
+
+
+def lay_out(tables: Tables, changed: Tables, counts: dict[str, int], folder: Path) -> Layout:
+    """Writes tables to COPY, and tables of nodes whose properties change.
+
+    An edge is held twice, with all its properties, until a COPY is done. A table too large for the memory that the
+    store may take is therefore copied in parts, which takes longer.
+    """
+    folder.mkdir()
+    needs = {name: _need(name, rows) for name, rows in tables.items() if rows.num_rows}
+    most = max((rows.num_rows for rows in tables.values()), default=0)
+    pools = pool_sizes(max(needs.values(), default=0))
+    layout = Layout(folder, counts, pools=pools, threads=0 if most >= _ROWS_FOR_THREADS else 1)
+    for name in (name for name in (*NODES, *EDGES) if name in needs):
+        parts = max(1, -(-2 * needs[name] // layout.pools[-1])) if needs[name] > layout.pools[-1] else 1
+        rows_per_part = -(-tables[name].num_rows // parts)
+        for part in range(parts):
+            layout.files.append((name, f"{name}-{part}.parquet"))
+            _write(tables[name].slice(part * rows_per_part, rows_per_part), folder / layout.files[-1][1])
+    for name, rows in changed.items():
+        layout.set_.append((name, f"{name}-changed.parquet"))
+        _write(rows, folder / layout.set_[-1][1])
+    return layout
+
+
+def build(layout: Layout, file: Path) -> None:
+    """Makes a graph file of the tables.
 
     Raises:
         StoreError: the disk is full, or the memory that the store may take is too little; no file is left.
     """
-    import pyarrow.parquet as pq
-
-    building.mkdir()
-    for table, rows in graph.items():
-        if rows.num_rows:
-            pq.write_table(rows, building / f"{table}.parquet")
-    counts = {table: rows.num_rows for table, rows in graph.items()}
-    for pool in pool_sizes():
-        try:
-            with _copyable(building) as folder:
-                _copy_into(file, folder, counts, pool)
-            break
-        except RuntimeError as error:
-            for leftover in file.parent.glob(f"{file.name}*"):
-                leftover.unlink()
-            if not is_pool_full(error):
-                raise build_error(file.parent, error) from error
-    else:
-        raise StoreError(f"the graph needs more memory than {pool:,} bytes; allow more: {MEMORY}=8GiB")
-    shutil.rmtree(building)
+    schema = f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})"
+    with _filled(layout, file) as folder:
+        _run([*schema_statements(), schema, *_copies(layout, folder)], layout, file)
 
 
-def _copy_into(file: Path, folder: Path, counts: dict[str, int], pool: int) -> None:
+def extend(layout: Layout, former: Path, file: Path) -> None:
+    """Makes a graph file of a former one, which stays as it is, and the tables.
+
+    Raises:
+        StoreError: as for `build`.
+    """
+    with _filled(layout, file) as folder:
+        shutil.copyfile(former, file)
+        _run([*_copies(layout, folder), *_settings(layout, folder)], layout, file)
+
+
+@contextmanager
+def _filled(layout: Layout, file: Path) -> Iterator[Path]:
+    """The folder to copy from. What fails is told in one line and leaves no file; in the end the folder is gone."""
+    try:
+        with _copyable(layout.folder) as folder:
+            yield folder
+    except RuntimeError as error:
+        for leftover in file.parent.glob(f"{file.name}*"):
+            leftover.unlink()
+        if is_pool_full(error):
+            told = f"the graph needs more memory than {layout.pools[-1]:,} bytes; allow more: {MEMORY}=8GiB"
+            raise StoreError(told) from error
+        raise build_error(file.parent, error) from error
+    shutil.rmtree(layout.folder)
+
+
+def _run(statements: Iterable[str], layout: Layout, file: Path) -> None:
+    """Runs the statements and counts the rows; where the buffer pool is too small, goes on with a larger one."""
     import ladybug
 
-    with (
-        ladybug.Database(file, buffer_pool_size=pool, max_db_size=LARGEST_FILE) as database,
-        ladybug.Connection(database) as connection,
-    ):
-        for statement in schema_statements():
-            connection.execute(statement)
-        connection.execute(f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})")
-        for table in (*NODES, *EDGES):
-            if counts.get(table):
-                connection.execute(f'COPY {table} FROM "{folder}/{table}.parquet"')
-        connection.execute("CHECKPOINT")
-        for table, count in counts.items():
-            pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
-            found = _single(connection.execute(f"MATCH {pattern} RETURN count(*)"))
-            if found != count:
-                raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
+    left, pools = deque([*statements, "CHECKPOINT"]), deque(layout.pools)
+    while left:
+        with (
+            ladybug.Database(
+                file, buffer_pool_size=pools[0], max_db_size=LARGEST_FILE, max_num_threads=layout.threads
+            ) as database,
+            ladybug.Connection(database) as connection,
+        ):
+            try:
+                while left:
+                    connection.execute(left[0])
+                    left.popleft()
+                    give_back_memory()
+            except RuntimeError as error:
+                pools.popleft()
+                if not is_pool_full(error) or not pools:
+                    raise
+                if is_committed(error):
+                    left.popleft()
+            else:
+                _check(connection, layout.counts)
+
+
+def _check(connection: Any, counts: dict[str, int]) -> None:
+    for table, count in counts.items():
+        pattern = f"(n:{table})" if table in NODES else f"()-[n:{table}]->()"
+        with connection.execute(f"MATCH {pattern} RETURN count(*)") as result:
+            [found] = result.get_next()
+        if found != count:
+            raise RuntimeError(f"{table} has {found} rows after copying, {count} were given")
+
+
+def _copies(layout: Layout, folder: Path) -> Iterator[str]:
+    for table, file in layout.files:
+        yield f'COPY {table} FROM "{folder}/{file}"'
+
+
+def _settings(layout: Layout, folder: Path) -> Iterator[str]:
+    for label, file in layout.set_:
+        key = NODES[label].key
+        setting = ", ".join(f"n.`{name}` = `{name}`" for name in NODES[label].properties)
+        yield f'LOAD FROM "{folder}/{file}" MATCH (n:{label} {{`{key}`: `{key}`}}) SET {setting}'
 
 
 def schema_statements() -> list[str]:
@@ -81,6 +160,21 @@ def schema_statements() -> list[str]:
     return statements
 
 
+def _need(table: str, rows: Any) -> int:
+    """About how many bytes of the buffer pool a COPY takes."""
+    if table in NODES:
+        return 0
+    row = _ENDS + sum(_WIDTHS[type_] for name, type_ in columns(table).items() if name not in ("src", "dst"))
+    texts = sum(rows[name].nbytes for name in rows.column_names if name not in ("src", "dst"))
+    return 2 * (row * int(rows.num_rows) + int(texts))
+
+
+def _write(rows: Any, path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(rows, path)
+
+
 @contextmanager
 def _copyable(folder: Path) -> Iterator[Path]:
     """The folder under a path that COPY takes literally."""
@@ -91,8 +185,3 @@ def _copyable(folder: Path) -> Iterator[Path]:
         link = Path(other) / "tables"
         link.symlink_to(folder.absolute(), target_is_directory=True)
         yield link
-
-
-def _single(result: Any) -> Any:
-    with result:
-        return result.get_next()[0]

@@ -1,0 +1,218 @@
+"""Contributions and the folder of a store in, a new graph file and a manifest that names it out.
+
+The graph of all sources is resolved, always. The file is built of it as a whole, or, where no row of the former graph
+goes and little comes, of a copy of the former file and the difference: the same graph, sooner.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kg.admit import admitted, count_written
+from kg.errors import LoadError, StoreError
+from kg.sizes import give_back_memory
+from kg.store.embedded.building import Layout, build, extend, lay_out
+from kg.store.folder import Entry, Manifest, StoreFolder, checksum
+from kg.store.protocol import Contribution, Written
+from kg.table_files import row_counts
+from kg.tables import NODES, Tables
+from kg.text import FOLD_VERSION, fold
+
+_MOST_EXTENSIONS = 8  # each leaves a part of the file unused
+_SHARE = 3  # what comes is to be this much less than what is there: into tables with rows, COPY takes twice as long
+_MOST_CHANGES = 100_000  # nodes, of which 50,000 a second are set
+
+Graph = dict[str, Any]
+
+
+class _TogetherCyclicError(Exception):
+    """The is_a edges of several contributions go round in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What a store holds: its sources with their tables, which of them were folded anew, and which are damaged."""
+
+    manifest: Manifest
+    sources: dict[str, Contribution] = field(default_factory=dict)
+    refolded: set[str] = field(default_factory=set)
+    damaged: dict[str, StoreError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A graph laid out as files, and the manifest to be; `former` is the graph file to extend."""
+
+    layout: Layout
+    manifest: Manifest
+    former: str | None = None
+
+
+def write(folder: StoreFolder, manifest: Manifest, contributions: Sequence[Contribution]) -> list[Written]:
+    """Admits the contributions one after the other, then makes one graph file of all that may come in.
+
+    Raises:
+        StoreError: the tables of a source that is loaded are damaged, or no file can be written; the store is as before.
+    """
+    try:
+        with _whole_or_not(folder):
+            results, plan = _planned(folder, manifest, contributions)
+            if plan:
+                _carry_out(folder, plan)
+            return results
+    except _TogetherCyclicError:  # each by itself, so that only the last of the circle is refused
+        alone = (write(folder, folder.read() or Manifest(), [one]) for one in contributions)
+        return [result for results in alone for result in results]
+
+
+def rebuild(folder: StoreFolder, manifest: Manifest) -> None:
+    """Makes the graph file again from the tables, whose keys are folded anew where the folding rules changed.
+
+    Raises:
+        StoreError: as for `write`.
+    """
+    with _whole_or_not(folder):
+        _carry_out(folder, _planned_again(folder, manifest))
+
+
+def _planned(
+    folder: StoreFolder, manifest: Manifest, contributions: Sequence[Contribution]
+) -> tuple[list[Written], _Plan | None]:
+    """What becomes of each contribution, and what there is to do. Everything that takes memory is gone afterwards."""
+    from kg.resolve import resolve
+
+    loaded = _read(folder, manifest)
+    sources, changed = loaded.sources, set(loaded.refolded)
+    results: list[Written] = []
+    for contribution in contributions:
+        try:
+            sources, source = admitted(contribution, sources)
+        except (LoadError, StoreError) as error:
+            results.append(Written(contribution.source, error=error))
+            continue
+        changed.add(source.name)
+        results.append(Written(source))
+    if all(result.error for result in results):
+        return results, None
+    for name in loaded.damaged.keys() & sources.keys() - changed:
+        raise loaded.damaged[name]
+    try:
+        graph = resolve(sources)
+    except LoadError as error:
+        if len(contributions) > 1:
+            raise _TogetherCyclicError from error
+        return [Written(contributions[0].source, error=error)], None
+    results = [count_written(*both, graph) for both in zip(results, contributions, strict=True)]
+    return results, _plan(folder, loaded, sources, graph, changed)
+
+
+def _planned_again(folder: StoreFolder, manifest: Manifest) -> _Plan:
+    from kg.resolve import resolve
+
+    loaded = _read(folder, manifest)
+    for error in loaded.damaged.values():
+        raise error
+    return _plan(folder, loaded, loaded.sources, resolve(loaded.sources), loaded.refolded)
+
+
+def _read(folder: StoreFolder, manifest: Manifest) -> _Loaded:
+    loaded = _Loaded(manifest)
+    for name, entry in manifest.entries.items():
+        tables: Tables = {}
+        try:
+            tables = folder.tables(entry)
+        except StoreError as error:
+            loaded.damaged[name] = error
+        if tables and manifest.fold != FOLD_VERSION:
+            tables = _refolded(tables)
+            loaded.refolded.add(name)
+        loaded.sources[name] = Contribution(entry.source, tables)
+    return loaded
+
+
+def _plan(
+    folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribution], graph: Graph, changed: set[str]
+) -> _Plan:
+    """Keeps the tables of the sources that changed, and lays out what is to be copied."""
+    stamp = uuid.uuid4().hex[:12]
+    counted = {row["name"]: row for row in graph["Source"].to_pylist()}
+    entries: dict[str, Entry] = {}
+    for name, contribution in sources.items():
+        source = replace(contribution.source, concepts=counted[name]["concepts"], terms=counted[name]["terms"])
+        entry = folder.keep_tables(contribution, stamp) if name in changed else loaded.manifest.entries[name]
+        entries[name] = replace(entry, source=source)
+    manifest = Manifest(stamp=stamp, graph=f"graph-{stamp}.lbug", entries=entries)
+    counts = {table: rows.num_rows for table, rows in graph.items()}
+    place = folder.path / f"building-{stamp}"
+    extension = _extension(loaded, graph) if _is_small(folder, loaded, sources, changed) else None
+    if extension is None:
+        return _Plan(lay_out(graph, {}, counts, place), manifest)
+    manifest = replace(manifest, extensions=loaded.manifest.extensions + 1)
+    return _Plan(lay_out(*extension, counts, place), manifest, loaded.manifest.graph)
+
+
+def _is_small(folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribution], changed: set[str]) -> bool:
+    """Whether sources only come, are small beside those that are there, and the graph file may be extended."""
+    return (
+        bool(changed)
+        and loaded.sources.keys() <= sources.keys() - changed
+        and loaded.manifest.extensions < _MOST_EXTENSIONS
+        and _rows(sources[name] for name in changed) * _SHARE <= _rows(loaded.sources.values())
+        and bool(loaded.manifest.graph)
+        and folder.is_as_built(loaded.manifest)
+    )
+
+
+def _extension(loaded: _Loaded, graph: Graph) -> tuple[Graph, Graph] | None:
+    """The nodes and edges to add to the former graph, and the nodes to change; None where that is not all."""
+    from kg.arrow import among, but, where
+    from kg.difference import difference
+    from kg.resolve import resolve
+
+    former = resolve(loaded.sources)
+    change = difference(former, graph)
+    if change.removed or change.deleted:
+        return None
+    added, changed = dict(change.created), {}
+    for label, nodes in change.upserts.items():
+        is_there = among(nodes[NODES[label].key], former[label][NODES[label].key])
+        added[label], changed[label] = but(nodes, is_there), where(nodes, is_there)
+    changed = {label: nodes for label, nodes in changed.items() if nodes.num_rows}
+    return (added, changed) if sum(nodes.num_rows for nodes in changed.values()) <= _MOST_CHANGES else None
+
+
+def _carry_out(folder: StoreFolder, plan: _Plan) -> None:
+    """Makes the graph file and names it; the store is changed."""
+    give_back_memory()
+    file = folder.path / plan.manifest.graph
+    if plan.former:
+        extend(plan.layout, folder.path / plan.former, file)
+    else:
+        build(plan.layout, file)
+    status = file.stat()
+    folder.commit(replace(plan.manifest, size=status.st_size, modified=status.st_mtime_ns, checksum=checksum(file)))
+
+
+@contextmanager
+def _whole_or_not(folder: StoreFolder) -> Iterator[None]:
+    """What was made for a change that does not come about is gone afterwards."""
+    try:
+        yield
+    except BaseException:
+        folder.sweep(folder.read())  # by what is current now: the commit may have come through
+        raise
+
+
+def _rows(contributions: Iterable[Contribution]) -> int:
+    """How many rows sources give."""
+    return sum(count for one in contributions for count in row_counts(one.tables).values())
+
+
+def _refolded(tables: Tables) -> Tables:
+    import pyarrow as pa
+
+    names = tables["NAMES"]
+    keys = pa.array([fold(text) for text in names["text"].to_pylist()], pa.string())
+    return {**tables, "NAMES": names.set_column(0, "src", keys)}
