@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import UsageError
-from kg.sizes import MEMORY, parse_size, pool_sizes
+from kg.sizes import MEMORY, give_back_memory, parse_size, pool_sizes
 
 GIB = 2**30
 
@@ -44,6 +44,18 @@ def test_bytes_are_themselves(size: int) -> None:
 def test_a_pool_grows_up_to_the_limit(monkeypatch: pytest.MonkeyPatch, limit: str, sizes: list[int]) -> None:
     monkeypatch.setenv(MEMORY, limit)
     assert pool_sizes() == sizes
+
+
+@pytest.mark.parametrize(("need", "sizes"), [(1, [GIB, 4 * GIB]), (2 * GIB, [2 * GIB, 4 * GIB]), (5 * GIB, [4 * GIB])])
+def test_a_pool_is_as_large_as_is_known_to_be_needed(
+    monkeypatch: pytest.MonkeyPatch, need: int, sizes: list[int]
+) -> None:
+    monkeypatch.setenv(MEMORY, "4GiB")
+    assert pool_sizes(need) == sizes
+
+
+def test_memory_is_given_back_on_every_system() -> None:
+    give_back_memory()
 
 
 def test_without_a_limit_the_machine_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
