@@ -126,7 +126,9 @@ def _names(names: pa.Table, concepts: pa.Table, here: pa.Array) -> pa.Table:
     scope = pc.if_else(foreign, pa.scalar(str(Scope.EXACT)), names["scope"])
     names = names.set_column(names.column_names.index("scope"), "scope", scope)
     renamed = among(names["source"], pc.unique(names["source"].filter(foreign)))  # whose rows may now stand twice
-    return pa.concat_tables([but(names, renamed), distinct(where(names, renamed))])
+    suspects = where(names, renamed)
+    once = distinct(suspects)
+    return names if once.num_rows == suspects.num_rows else pa.concat_tables([but(names, renamed), once])
 
 
 def _identifiers(

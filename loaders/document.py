@@ -23,9 +23,10 @@ _UNREADABLE = {
     b"\x28\xb5\x2f\xfd": "packed with zstd", b"\x1f\x9d": "packed with compress", b"%PDF": "a PDF",
     b"SQLite format 3": "an SQLite database", b"PAR1": "a Parquet file",
 }  # fmt: skip
+_TAR, _TAR_AT = b"ustar", 257
 _SUFFIXES = {
     ".gz", ".obo", ".json", ".tsv", ".csv", ".txt", ".tab", ".hpoa", ".gaf", ".owl", ".ttl", ".rdf", ".xml", ".nt", ".n3",
-    ".jsonld", ".ofn", ".owx", ".skos", ".jsonl", ".rrf",
+    ".jsonld", ".trig", ".nq", ".ofn", ".owx", ".skos", ".jsonl", ".rrf",
 }  # fmt: skip
 
 
@@ -203,6 +204,8 @@ class Document:
         for magic, what in _UNREADABLE.items():
             if self.head.startswith(magic):
                 raise self.error(f"this is {what}; unpack or convert it first")
+        if self.head.startswith(_TAR, _TAR_AT):
+            raise self.error("this is a tar archive; unpack it first: tar -xf")
         if self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise self.error("the text is UTF-16; convert it: iconv -f UTF-16 -t UTF-8")
         if order := _utf16(self.head):

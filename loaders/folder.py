@@ -13,6 +13,7 @@ MAIN_FILES = (
     "**/sct2_Concept_Delta_*.txt",
     "CONCEPT.csv",
     "*nodes.tsv",
+    "*nodes.csv",
     "*nodes.jsonl",
 )
 """What the file that names the concepts is called, by vocabulary: UMLS, SNOMED CT, OMOP, KGX."""

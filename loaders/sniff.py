@@ -38,16 +38,14 @@ _TRIPLE = re.compile(
     r"\s*(?:<[^<>]*>|_:[^\s<>\"]+)\s*<[^<>]*>\s*(?:<[^<>]*>|_:[^\s<>\"]+|\".*\"\S*)\s*(?:<[^<>]*>\s*)?\.\s*(?:#.*)?$"
 )
 _PREDICATE = r"(?:<|_:|a\s|[\w.\-]+:|\{)"
-_TURTLE = "|".join(
-    (
-        r"@(?:prefix|base)\s",
-        r"(?:prefix|base)\s+(?:[\w.\-]*:\s*)?<",
-        rf"(?:graph\s+)?<(?:urn:[^<>\s]*|[^<>\s]*[/#][^<>\s]*)>\s*{_PREDICATE}",
-        rf"_:[^\s<>]+\s*{_PREDICATE}",
-        r"\[\s*(?:\]\s*\S|a\s|<)",
-        r"\{\s*(?:<|_:|\[)",
-    )
-)
+_TURTLE = "|".join((
+    r"@(?:prefix|base)\s",
+    r"(?:prefix|base)\s+(?:[\w.\-]*:\s*)?<",
+    rf"(?:graph\s+)?<(?=urn:|[^<>\s/#]*[/#])[^<>\s]++>\s*{_PREDICATE}",
+    rf"_:[^\s<>]++\s*{_PREDICATE}",
+    r"\[\s*(?:\]\s*\S|a\s|<)",
+    r"\{\s*(?:<|_:|\[)",
+))  # fmt: skip
 """How Turtle and TriG begin: with a directive, a graph, or a subject that is an IRI or a blank node. The name of an XML
 element holds neither / nor #, and an array of JSON begins otherwise."""
 

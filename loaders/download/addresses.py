@@ -35,7 +35,7 @@ def check_address(address: str) -> str:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError as error:
-        raise LoadError("this is no address of a file: its host or port cannot be read") from error
+        raise LoadError(f"{shown(address)}: this is no address of a file: its host or port cannot be read") from error
     if parts.scheme not in _PORTS or not parts.hostname:
         raise LoadError(f"{shown(address)}: only http and https addresses are fetched; download it, and give the file")
     return urlunsplit(parts._replace(fragment=""))
@@ -43,7 +43,10 @@ def check_address(address: str) -> str:
 
 def shown(address: str) -> str:
     """The address as it may be printed and kept: without a login, and without the value of a token in its query."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "http://[::1/x"
+        return _SECRET.sub(r"\1…", address.rpartition("@")[2])
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=_SECRET.sub(r"\1…", parts.query)))
 
 
@@ -56,8 +59,10 @@ def mirrored(address: str) -> str:
     mirror = os.environ.get(MIRROR)
     if not mirror:
         return address
-    if not mirror.startswith(("http://", "https://")):
-        raise UsageError(f"{MIRROR} is the address of a mirror, http://… or https://…")
+    try:
+        check_address(mirror)
+    except LoadError as error:
+        raise UsageError(f"{MIRROR} is the address of a mirror, http://… or https://…") from error
     parts = urlsplit(address)
     query = f"?{parts.query}" if parts.query else ""
     return f"{mirror.rstrip('/')}/{parts.netloc}{parts.path}{query}"

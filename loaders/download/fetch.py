@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WAITS = (1.0, 2.0, 4.0)  # seconds before the second, third and fourth attempt
 _LONGEST_WAIT = 30.0
+_UNREADABLE = {"br", "compress", "deflate", "zstd"}  # a file is kept as it comes, and of packed ones gzip is read
 _HEAD = 1_024
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|script|meta|title)\b",
@@ -248,7 +249,10 @@ def refuse(reply: Reply, *, kept: bool = False) -> None:
 
 
 def data(reply: Reply) -> Iterator[bytes]:
-    """The blocks of a whole file, once its beginning is seen to be no web page."""
+    """The blocks of a whole file, once its beginning is seen to be no web page, and not packed in a way that is not read."""
+    packed = reply.headers.get("content-encoding", "").strip().lower()
+    if packed in _UNREADABLE:
+        raise AbsentError(f"{reply.url}: the server packed it on the way ({packed[:40]}), unasked; {_BY_HAND}")
     head = b""
     for block in reply.blocks:
         if len(head) < _HEAD:

@@ -1,8 +1,8 @@
 """OWL and SKOS in any serialization of RDF in, their concepts out, by one path: a stream of triples.
 
 triples.py     a document → its triples            properties.py  which property says what: the table
-gather.py      triples → columns by what they say  curies.py      IRIs → CURIEs
-concepts.py    columns → the values of kg/model.py
+columns.py     triples → columns by what they say  curies.py      IRIs → CURIEs
+concepts.py    columns → the values of kg/model.py notes.py       what annotated axioms and nodes add
 
 Formats: RDF 1.1 (RDF/XML, Turtle, TriG, N-Triples, N-Quads, JSON-LD), OWL 2 mapped to RDF
 (https://www.w3.org/TR/owl2-mapping-to-rdf/), SKOS (https://www.w3.org/TR/skos-reference/).

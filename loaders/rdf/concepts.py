@@ -24,16 +24,17 @@ from loaders import words
 from loaders.document import Document
 from loaders.rdf.columns import Gathered, Said, Text
 from loaders.rdf.curies import Curies
+from loaders.rdf.notes import Annotations, annotations, forms
 from loaders.rdf.properties import (
     ANNOTATIONS,
     BUILT_IN,
     CLASSES,
+    DEPRECATED_CLASS,
     HEADERS,
     HEIRS_BY_RESTRICTION,
     MATCHES,
     PRECISIONS,
     RETIRED_STATUS,
-    ROLES,
     SKOS_CONCEPT,
     SYNONYMS,
     XL_NAMES,
@@ -44,6 +45,9 @@ _OF_NODES = {
     Role.ON_PROPERTY, Role.FILLER, Role.SOURCE, Role.PROPERTY, Role.TARGET, Role.SYNONYM_TYPE, Role.PRECISION, Role.FORM,
 }  # fmt: skip
 """What is said of restrictions, axioms and labels that are nodes, not of concepts."""
+
+_TEXTS = {Role.LABEL, Role.PREFERRED, Role.DEFINITION, *SYNONYMS}
+"""What is said in words; some tools make nodes of them."""
 
 _TRUE = ("true", "1")
 _HEIRS = {Role.HEIR: REPLACED_BY, Role.CONSIDER: CONSIDER}
@@ -61,11 +65,14 @@ def values(gathered: Gathered, prefixes: dict[str, str], document: Document) -> 
     reader = _Reader(gathered, Curies(prefixes, header), document.wanted.languages)
     yield reader.ontology(header)
     classes = {number for number, text in gathered.rows(Role.TYPE) if text in CLASSES}
-    found = False
+    found, strange, known = False, "", False
     for iri, said in gathered.said(classes, apart=_OF_NODES):
         if not iri.startswith("_:"):
             found = True
-            yield from reader.concept(iri, said)
+            for value in reader.concept(iri, said):
+                known = known or isinstance(value, Concept)
+                strange = strange or (iri if isinstance(value, Problem) else "")
+                yield value
     imports = [text for text, _ in gathered.of(header, Role.IMPORT)] if header else []
     if not found:
         raise document.error(
@@ -73,22 +80,32 @@ def values(gathered: Gathered, prefixes: dict[str, str], document: Document) -> 
             if imports
             else "no owl:Class, rdfs:Class or skos:Concept is declared in it"
         )
+    if strange and not known:
+        raise document.error(
+            f"no IRI in it gives a CURIE, neither does {strange[:200]}; declare in it a prefix for them, one that no known "
+            "vocabulary has, or the owl:Ontology that they lie below"
+        )
     if imports:
         yield Skipped("imports not followed", len(imports))
 
 
 def _header(gathered: Gathered) -> str | None:
-    """The IRI of the ontology, or of the scheme that it declares or that most of its concepts are in."""
-    kinds = {text: number for number, text in reversed(list(gathered.rows(Role.TYPE))) if text in HEADERS}
+    """The IRI of the ontology, or of the scheme that it declares or that most of its concepts are in.
+
+    Of several ontologies, as of imports merged into one file, it is the first that no other one imports.
+    """
+    kinds: dict[str, list[int]] = {}
+    for number, text in gathered.rows(Role.TYPE):
+        if text in HEADERS:
+            kinds.setdefault(text, []).append(number)
     names = list(gathered.numbers) if kinds else []
+    imported = {text for _, text in gathered.rows(Role.IMPORT)} if kinds else set()
     for kind in sorted(kinds, reverse=True):  # owl:Ontology before skos:ConceptScheme
-        if not names[kinds[kind]].startswith("_:"):
-            return names[kinds[kind]]
+        headers = [names[number] for number in kinds[kind] if not names[number].startswith("_:")]
+        if headers:
+            return next((header for header in headers if header not in imported), headers[0])
     schemes = Counter(text for _, text in gathered.rows(Role.SCHEME)).most_common(1)
     return schemes[0][0] if schemes else None
-
-
-Annotations = dict[tuple[str, Role | str, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +123,10 @@ class _Reader:
         self._gathered = gathered
         self._curie = curies
         self._languages = (*map(str.lower, languages), *_FIRST_LANGUAGES)
-        self._notes = _Notes(*(_annotations(gathered, role) for role in ANNOTATIONS))
+        self._notes = _Notes(*(annotations(gathered, role) for role in ANNOTATIONS))
         self._properties = dict(gathered.rows(Role.ON_PROPERTY))
         self._fillers = dict(gathered.rows(Role.FILLER))
-        self._forms = _forms(gathered)
+        self._forms = forms(gathered)
 
     def ontology(self, header: str | None) -> Ontology:
         """What the document says of itself."""
@@ -141,6 +158,10 @@ class _Reader:
             return
         if prefix_of(curie) in BUILT_IN:
             return
+        for role in _TEXTS & said.keys():
+            said[role], without = self._worded(said[role])
+            if without:
+                yield Problem(f"{role} that is no text", curie)
         label, names = self._names(iri, said)
         definitions = self._in_order(said.get(Role.DEFINITION, []))
         namespaces = said.get(Role.NAMESPACE, [])
@@ -183,6 +204,19 @@ class _Reader:
                     for type_ in self._notes.types.get((iri, role, text), _NO_TYPE):
                         names.append(Name(cleaned, scope, words.synonym_type(type_), language or None))
         return (ordered[0] if ordered else None), names
+
+    def _worded(self, told: list[Text]) -> tuple[list[Text], bool]:
+        """The texts, those of nodes in the place of these, and whether a node has none."""
+        found: list[Text] = []
+        without = False
+        for text, language in told:
+            if language is not None:
+                found.append((text, language))
+            elif text in self._forms:
+                found += self._forms[text]
+            else:
+                without = True
+        return found, without
 
     def _in_order(self, texts: list[Text]) -> list[Text]:
         """The texts, clean, those in the languages wanted most first; then without a language, then by language."""
@@ -259,32 +293,6 @@ def _is_obsolete(said: Said) -> bool:
     return (
         any(text.strip().lower() in _TRUE for text, _ in said.get(Role.OBSOLETE, ()))
         or Role.RETIRED in said
+        or any(text == DEPRECATED_CLASS for text, _ in said.get(Role.TYPE, ()))
         or any(text in RETIRED_STATUS for text, _ in said.get(Role.STATUS, ()))
     )
-
-
-def _annotations(gathered: Gathered, role: Role) -> Annotations:
-    """What is annotated in this role, by the axiom's subject, role and object."""
-    noted: dict[int, list[str]] = {}
-    for axiom, text in gathered.rows(role):
-        noted.setdefault(axiom, []).append(text)
-    if not noted:
-        return {}
-    sources, properties, targets = (
-        {axiom: text for axiom, text in gathered.rows(part) if axiom in noted}
-        for part in (Role.SOURCE, Role.PROPERTY, Role.TARGET)
-    )
-    found: Annotations = {}
-    for axiom, texts in noted.items():
-        if axiom in sources and axiom in properties and axiom in targets:
-            about = (sources[axiom], ROLES.get(properties[axiom], ""), targets[axiom])
-            found.setdefault(about, []).extend(texts)
-    return found
-
-
-def _forms(gathered: Gathered) -> dict[str, list[Text]]:
-    """The texts of labels that are nodes, as SKOS-XL has them."""
-    if Role.FORM not in gathered.columns:
-        return {}
-    labels = {number for number, _ in gathered.rows(Role.FORM)}
-    return {node: said[Role.FORM] for node, said in gathered.said(labels, apart=gathered.columns.keys() - {Role.FORM})}

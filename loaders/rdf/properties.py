@@ -38,7 +38,7 @@ class Role(StrEnum):
     XL_PREFERRED = "preferred label, as a node"
     XL_EXACT = "exact synonym, as a node"
     XL_RELATED = "related synonym, as a node"
-    FORM = "text of a label that is a node"
+    FORM = "text of a label or definition that is a node"
     DEFINITION = "definition"
     PARENT = "parent"
     CHILD = "child"
@@ -82,6 +82,7 @@ ROLES: dict[str, Role | str] = {
     f"{SKOS_XL}altLabel": Role.XL_EXACT,
     f"{SKOS_XL}hiddenLabel": Role.XL_RELATED,
     f"{SKOS_XL}literalForm": Role.FORM,
+    f"{RDF}value": Role.FORM,
     f"{SKOS}definition": Role.DEFINITION,
     f"{SKOS}broader": Role.PARENT,
     f"{SKOS}narrower": Role.CHILD,
@@ -132,7 +133,8 @@ ROLES: dict[str, Role | str] = {
 }
 """Property → what it says; a SKOS match says its own predicate."""
 
-CLASSES = {f"{OWL}Class", f"{RDFS}Class", f"{SKOS}Concept"}
+DEPRECATED_CLASS = f"{OWL}DeprecatedClass"
+CLASSES = {f"{OWL}Class", f"{RDFS}Class", f"{SKOS}Concept", DEPRECATED_CLASS}
 HEADERS = {f"{OWL}Ontology", f"{SKOS}ConceptScheme"}
 SKOS_CONCEPT = f"{SKOS}Concept"
 TYPES = CLASSES | HEADERS

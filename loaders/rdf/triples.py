@@ -6,6 +6,7 @@ document only, rdflib may still read. Nothing is ever fetched: no DTD, no import
 
 import logging
 import re
+import warnings
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import IO, Any, cast
 
 import numpy as np
 
-from kg.errors import LoadError
+from kg.errors import LoadError, one_line
 from loaders.document import Document
 from loaders.prolog import xml_blocks
 
@@ -23,7 +24,9 @@ begins with "_:"."""
 
 MAX_TOLERANT = 64 * 2**20
 MAX_DEPTH = 5_000
+MAX_ATTRIBUTES = 10_000  # of one element; what they cost grows with the square of their number
 _TAIL = 2**16
+_LONGEST_TOLD = 300  # characters of what a parser says, which may quote the rest of the document
 _ROOT = re.compile(rb"<([^\s/>!?]+)")
 _REMARKS = {b"<!--": b"-->", b"<?": b"?>"}
 _LINE = re.compile(r"\s*\(line \d+\)|^Parser error at line \d+ (?:columns? \d+|between columns \d+ and \d+): ")
@@ -33,7 +36,7 @@ class NotStrictError(Exception):
     """pyoxigraph refuses the document; its message and, where known, the line."""
 
     def __init__(self, told: str, line: int | None) -> None:
-        super().__init__(told)
+        super().__init__(one_line(told[:_LONGEST_TOLD]))
         self.line = line
 
 
@@ -87,6 +90,10 @@ class Triples:
                 raise self._document.error(
                     "its @context is a web address, which is never fetched; write the context into the file"
                 ) from error
+            if "utf-8" in told.lower():
+                raise self._document.error(
+                    "the text is not UTF-8; if it is Latin-1: iconv -f LATIN1 -t UTF-8", error.lineno
+                ) from error
             raise NotStrictError(told, error.lineno) from error
         except MemoryError as error:
             raise self._document.error(f"one name, text or node is too large: {str(error).lower()}") from error
@@ -130,14 +137,18 @@ def xml(document: Document) -> Iterator[bytes]:
     """The blocks of an XML document without what is unsafe in it.
 
     Raises:
-        LoadError: elements are nested too deep, or the end is missing: pyoxigraph would not tell.
+        LoadError: elements are nested too deep or have too many attributes, or the end is missing: pyoxigraph would not
+            tell.
     """
-    depth, tail, root = 0, b"", b""
+    depth, attributes, tail, root = 0, 0, b"", b""
     for block in xml_blocks(document):
         root = root or (found[1] if (found := _ROOT.search(block)) else b"")
         depth = max(depth + _net_depth(block), 0)
         if depth > MAX_DEPTH:
             raise document.error(f"XML nested more than {MAX_DEPTH:,} deep; no ontology is")
+        most, attributes = _attributes(block, attributes)
+        if most > MAX_ATTRIBUTES:
+            raise document.error(f"an element of XML with more than {MAX_ATTRIBUTES:,} attributes; no ontology has one")
         tail = (tail + block)[-_TAIL:]
         yield block
     end = _without_remarks(tail)
@@ -167,6 +178,20 @@ def _net_depth(block: bytes) -> int:
     return int(begins.size - remarks - 2 * ends - empty)
 
 
+def _attributes(block: bytes, before: int) -> tuple[int, int]:
+    """At most how many attributes an element of a block has, and how many its last one has by the end of the block.
+
+    `before`: how many the element that the block begins in has before it. Texts that look like attributes count, too.
+    """
+    signs = np.frombuffer(block, dtype=np.uint8)
+    begins = np.flatnonzero(signs == ord("<"))
+    quoted = (signs[1:] == ord('"')) | (signs[1:] == ord("'"))
+    equals = np.flatnonzero((signs[:-1] == ord("=")) & quoted)
+    numbers = np.bincount(np.searchsorted(begins, equals), minlength=begins.size + 1)
+    numbers[0] += before
+    return int(numbers.max()), int(numbers[-1])
+
+
 def _filtered(parser: Any, properties: Container[str], ox: Any) -> Iterator[Triple]:
     literal, blank = ox.Literal, ox.BlankNode
     for quad in parser:
@@ -182,7 +207,8 @@ def _filtered(parser: Any, properties: Container[str], ox: Any) -> Iterator[Trip
 
 
 def _node(term: Any, rdflib: Any) -> str:
-    return f"_:{term}" if isinstance(term, rdflib.BNode) else str(term)
+    text = str(term).encode("utf-8", "replace").decode()  # rdflib lets the half of a character pass
+    return f"_:{text}" if isinstance(term, rdflib.BNode) else text
 
 
 class _Stream:
@@ -206,12 +232,13 @@ class _Stream:
 
 @contextmanager
 def _silent(name: str) -> Iterator[None]:
-    """Nothing of a library's own log is shown: what it refuses is told as a problem."""
+    """Nothing of a library's own log and warnings is shown: what it refuses is told as a problem."""
     logger, handler = logging.getLogger(name), logging.NullHandler()
     propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         logger.propagate = propagates
         logger.removeHandler(handler)

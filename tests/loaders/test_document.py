@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import io
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,8 @@ def test_the_head_shows_the_beginning(write: Write) -> None:
         ("goa_human.GAF.gz", "goa_human"),
         ("terms", "terms"),
         (".obo", ".obo"),
+        ("graphs.trig", "graphs"),
+        ("graphs.nq.gz", "graphs"),
     ],
 )
 def test_the_stem_is_the_name_without_the_endings_of_formats(name: str, stem: str) -> None:
@@ -139,6 +143,13 @@ def test_a_gzip_bomb_ends_at_the_limit(write: Write) -> None:
 )
 def test_other_files_are_named(write: Write, content: bytes, what: str) -> None:
     assert error(write(content)) == f"this is {what}; unpack or convert it first"
+
+
+def test_an_archive_of_several_files_is_told(write: Write) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("hp_nodes.tsv"))
+    assert error(write(packed.getvalue())) == "this is a tar archive; unpack it first: tar -xf"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from kg.errors import LoadError, OntonormError, UsageError
 from loaders.download import Fetched, Fetching, fetch
 from loaders.download.addresses import check_address, is_public, mirrored, redirected, shown
 from loaders.download.cache import cache_folder, digest, place_of
+from loaders.download.client import Reply
+from loaders.download.fetch import data
 
 Web = Any
 Fetch = Callable[..., Fetched]
@@ -256,6 +258,17 @@ def test_xml_that_is_no_web_page_is_data(web: Web, get: Fetch) -> None:
     assert get(f"{web.address}/x.owl").size > 0
 
 
+@pytest.mark.parametrize("packed", ["br", "zstd", "Deflate"])
+def test_what_a_server_packs_in_a_way_that_is_not_read_is_refused(packed: str) -> None:
+    with pytest.raises(LoadError, match=rf"packed it on the way \({packed.lower()}\), unasked; .*download it by hand"):
+        list(data(Reply("http://a.org/x", 200, {"content-encoding": packed}, iter([b"\x0b\x02"]))))
+
+
+@pytest.mark.parametrize("packed", ["gzip", "identity", "UTF-8"])
+def test_what_a_server_sends_as_it_is_is_kept(packed: str) -> None:
+    assert list(data(Reply("http://a.org/x", 200, {"content-encoding": packed}, iter([b"x"])))) == [b"x"]
+
+
 def test_nothing_is_no_file(web: Web, get: Fetch) -> None:
     web.put("/empty.obo", b"")
     assert "sent an empty file" in refused(get, f"{web.address}/empty.obo")
@@ -438,6 +451,7 @@ def test_a_login_is_sent_but_never_shown(web: Web, get: Fetch, tmp_path: Path) -
             "https://s3.org/x?X-Amz-Signature=1&X-Amz-Credential=2",
             "https://s3.org/x?X-Amz-Signature=…&X-Amz-Credential=…",
         ),
+        ("https://me:secret@[::1/x?key=1", "[::1/x?key=…"),
     ],
 )
 def test_an_address_is_shown_without_secrets(address: str, text: str) -> None:
@@ -445,7 +459,9 @@ def test_an_address_is_shown_without_secrets(address: str, text: str) -> None:
     assert shown(text) == text
 
 
-@pytest.mark.parametrize("address", ["ftp://a.org/x", "file:///x", "https:///x", "https://a.org:port/x", "s3://b/x"])
+@pytest.mark.parametrize(
+    "address", ["ftp://a.org/x", "file:///x", "https:///x", "https://a.org:port/x", "s3://b/x", "http://[::1/x"]
+)
 def test_what_is_no_address_of_the_web_is_refused(address: str) -> None:
     with pytest.raises(LoadError):
         check_address(address)
@@ -455,7 +471,11 @@ def test_a_mirror_has_the_files_by_host_and_path(monkeypatch: pytest.MonkeyPatch
     assert mirrored("https://a.org/x/y.obo") == "https://a.org/x/y.obo"
     monkeypatch.setenv("ONTONORM_MIRROR", "https://mirror.example/pub/")
     assert mirrored("https://a.org/x/y.obo?v=1") == "https://mirror.example/pub/a.org/x/y.obo?v=1"
-    monkeypatch.setenv("ONTONORM_MIRROR", "/srv/mirror")
+
+
+@pytest.mark.parametrize("mirror", ["/srv/mirror", "http://", "http://[", "ftp://a.org", "http://a.org:port"])
+def test_a_mirror_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, mirror: str) -> None:
+    monkeypatch.setenv("ONTONORM_MIRROR", mirror)
     with pytest.raises(UsageError, match="ONTONORM_MIRROR"):
         mirrored("https://a.org/x")
 

@@ -242,7 +242,7 @@ def test_an_empty_file_of_edges_says_that_there_are_none(files: Files) -> None:
     assert told(read(files(b_nodes__jsonl='{"id": "HP:1", "category": ["x"]}', b_edges__jsonl=""))) == []
 
 
-@pytest.mark.parametrize("name", ["kg_nodes.tsv", "nodes.tsv", "kg_nodes.jsonl"])
+@pytest.mark.parametrize("name", ["kg_nodes.tsv", "nodes.tsv", "kg_nodes.csv", "kg_nodes.jsonl"])
 def test_a_folder_is_given_by_its_nodes(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(NODES)
     (tmp_path / name.replace("nodes", "edges")).write_text(EDGES)

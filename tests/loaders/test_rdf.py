@@ -23,6 +23,7 @@ Write = Callable[..., Path]
 PREFIXES = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
 @prefix obo: <http://purl.obolibrary.org/obo/> .
@@ -102,6 +103,19 @@ def test_labels_that_are_nodes_are_read_as_labels(turtle: Read) -> None:
     )
     assert (found["pets:cat"].label, found["pets:cat"].lang) == ("cat", "en")
     assert names(found["pets:cat"]) == {("puss", "EXACT", None, "en")}
+
+
+def test_definitions_and_synonyms_that_are_nodes_have_the_text_of_these(turtle: Read) -> None:
+    found = turtle("""
+        pets:cat a skos:Concept; skos:prefLabel "cat"; skos:definition pets:def1; skos:altLabel [ rdf:value "puss"@en ] .
+        pets:def1 rdf:value "A pet."@en .
+        pets:dog a skos:Concept; skos:prefLabel "dog"; oio:hasExactSynonym [ rdfs:label "hound" ]; skos:definition pets:none .
+    """)
+    cat, dog = concepts(found).values()
+    assert (cat.definition, names(cat)) == ("A pet.", {("puss", "EXACT", None, "en")})
+    assert (dog.definition, dog.names) == (None, ())
+    told = {(problem.what, problem.detail) for problem in found if isinstance(problem, Problem)}
+    assert told == {("exact synonym that is no text", "pets:dog"), ("definition that is no text", "pets:dog")}
 
 
 def test_synonym_types_come_from_annotated_axioms(turtle: Read) -> None:
@@ -194,6 +208,11 @@ def test_obsolete_concepts_keep_their_heirs_in_every_vocabulary(turtle: Read) ->
     }  # fmt: skip
 
 
+def test_a_deprecated_class_of_owl_is_obsolete(turtle: Read) -> None:
+    found = concepts(turtle('obo:HP_1 a owl:DeprecatedClass; rdfs:label "Cold" . obo:HP_2 a owl:Class .'))
+    assert [(one.curie, one.obsolete) for one in found.values()] == [("HP:1", True), ("HP:2", False)]
+
+
 def test_a_thesaurus_has_its_hierarchy_from_either_side_and_its_circles_are_told(load: Load) -> None:
     found = load(PREFIXES + """
         <http://example.org/pets/> a skos:ConceptScheme; terms:title "Djur"@sv, "Pets"@en; terms:license "CC0" .
@@ -244,6 +263,26 @@ def test_the_header_says_what_the_ontology_is(turtle: Read) -> None:
     assert found[0] == Ontology(
         "hp", "Phenotypes", "2025-05-06", "http://purl.obolibrary.org/obo/hp.owl", "http://l.org", "human"
     )
+
+
+def test_of_ontologies_merged_into_one_file_it_is_the_one_that_no_other_imports(turtle: Read) -> None:
+    found = turtle("""
+        obo:ro.owl a owl:Ontology; terms:title "Relations" .
+        obo:hp.owl a owl:Ontology; terms:title "Phenotypes"; owl:imports obo:ro.owl .
+        obo:HP_1 a owl:Class .
+    """)
+    assert isinstance(found[0], Ontology)
+    assert (found[0].id, found[0].title) == ("hp", "Phenotypes")
+
+
+def test_iris_that_give_no_curie_are_told_with_the_remedy(load: Load) -> None:
+    text = PREFIXES + "<http://example.org/x.owl#A> a owl:Class .\n"
+    with pytest.raises(
+        LoadError, match=r"neither does http://example.org/x.owl#A; declare in it a prefix .* owl:Ontology"
+    ):
+        load(text)
+    assert load(text + "<http://example.org/x.owl> a owl:Ontology .").tables["Concept"]["curie"].to_pylist() == ["x:A"]
+    assert load(text + "@prefix y: <http://example.org/x.owl#> .").tables["Concept"]["curie"].to_pylist() == ["y:A"]
 
 
 def test_a_version_without_a_date_is_the_version_info(turtle: Read) -> None:
@@ -298,21 +337,56 @@ def test_what_only_a_forgiving_parser_reads_is_read_and_told(read: Read) -> None
 
 
 @pytest.mark.parametrize(("loader", "text", "told"), [
-    (read_turtle, PREFIXES + "\nobo:HP_1 a owl:Class ; ;; rdfs:label .", r":14: damaged RDF"),
+    (read_turtle, PREFIXES + "\nobo:HP_1 a owl:Class ; ;; rdfs:label .", r":15: damaged RDF"),
     (read_n_triples, '<http://a> <http://b> "c" .\n<http://a> <http://b>\n', r":3: damaged RDF"),
     (read_rdf_xml, XML + "<owl:Class></rdf:RDF>", "damaged RDF"),
+    (read_rdf_xml, XML + "<owl:Class></\n" + "x\n" * 9_000 + "></rdf:RDF>", "damaged RDF"),
     (read_rdf_xml, XML, "the XML is cut off"),
     (read_rdf_xml, XML + "<owl:Class rdf:about='http://a'/>", "cut off|damaged RDF"),
     (read_json_ld, '{"@context": "http://127.0.0.1:9/context", "@id": "http://a"}', "never fetched"),
     (read_json_ld, '{"@context": {}, "@id": ', "damaged RDF"),
     (read_json_ld, '{"@graph":' * 1_000_000 + "1" + "}" * 1_000_000, "damaged RDF"),
     (read_rdf_xml, XML + "<owl:a><owl:b>" * 500_000 + "</owl:b></owl:a>" * 500_000 + "</rdf:RDF>", "nested more than"),
+    (read_rdf_xml, XML + "<owl:Class " + " ".join(f'xmlns:p{n}="http://p/{n}#"' for n in range(200_000)) + "/></rdf:RDF>",
+     "more than 10,000 attributes"),
     (read_turtle, '<http://a> <http://b> "' + "x" * 17_000_000 + '" .', "too large"),
 ])  # fmt: skip
 def test_damaged_and_hostile_documents_get_one_line(read: Read, loader: Loader, text: str, told: str) -> None:
     with pytest.raises(LoadError, match=told) as caught:
         read(loader, text)
     assert len(str(caught.value)) < 500
+    assert "\n" not in str(caught.value)
+
+
+def test_half_a_character_is_replaced(load: Load) -> None:
+    tables = load(PREFIXES + 'obo:HP_1 a owl:Class; rdfs:label "a\\ud800b" .').tables
+    assert tables["Concept"]["label"].to_pylist() == ["a?b"]
+
+
+def test_the_warnings_of_a_forgiving_parser_are_not_shown(read: Read) -> None:
+    """Warnings are errors in the tests."""
+    type_ = "<http://purl.obolibrary.org/obo/HP_1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    deprecated = "<http://purl.obolibrary.org/obo/HP_1> <http://www.w3.org/2002/07/owl#deprecated>"
+    boolean = '"fal\\se"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    found = read(read_n_triples, f"{type_} <http://www.w3.org/2002/07/owl#Class> .\n{deprecated} {boolean} .\n")
+    assert concepts(found)["HP:1"].obsolete is False
+
+
+def test_texts_are_no_attributes_however_many_there_are(read: Read) -> None:
+    label = "<rdfs:label>x=\"1\" y='2'</rdfs:label>"
+    found = read(read_rdf_xml, XML + f'<owl:Class rdf:about="http://a/b">{label * 20_000}</owl:Class></rdf:RDF>')
+    assert "HP:1" in concepts(found)
+
+
+@pytest.mark.parametrize("name", ["RDF/XML", "Turtle"])
+def test_latin_1_is_told_with_the_remedy(write: Write, name: str) -> None:
+    text = {
+        "RDF/XML": XML.replace("Cold", "Kälte") + "</rdf:RDF>",
+        "Turtle": PREFIXES + 'obo:HP_1 rdfs:label "Kälte" .',
+    }
+    path = write(text[name].encode("latin-1"))
+    with Document(path) as document, pytest.raises(LoadError, match="not UTF-8; if it is Latin-1: iconv"):
+        list(sniff(document).read(document))
 
 
 def test_a_million_nested_nodes_of_turtle_do_no_harm(load: Load) -> None:

@@ -126,6 +126,16 @@ def test_what_is_not_read_is_told_with_a_remedy(write: Write, text: str, told: s
     assert str(caught.value).startswith(f"{document.path}: ")
 
 
+@pytest.mark.parametrize(
+    "text", ["_:" + "a" * 250_000, "_:" + "<>_:" * 60_000, "<" + "/" * 250_000, "<" + "/a" * 9 + ">" + "a" * 250_000,
+             "[" * 250_000, "{" + " " * 250_000], ids=["label", "nodes", "iri", "word", "arrays", "blanks"]
+)  # fmt: skip
+def test_a_hostile_beginning_is_judged_at_once(write: Write, text: str) -> None:
+    """Where a pattern is tried from every place in the text, each of these takes minutes."""
+    with Document(write(text)) as document, suppress(LoadError):
+        sniff(document)
+
+
 def test_every_format_is_tried_above() -> None:
     assert {name for name, _ in KNOWN} == set(FORMATS)
 

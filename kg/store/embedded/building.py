@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from kg.errors import StoreError
 from kg.sizes import MEMORY, give_back_memory, pool_sizes
-from kg.store.embedded.errors import build_error, is_committed, is_pool_full
+from kg.store.embedded.errors import build_error, is_pool_full
 from kg.tables import EDGES, MODEL_VERSION, NODES, Tables, columns
 from kg.text import FOLD_VERSION
 
@@ -69,8 +68,8 @@ def build(layout: Layout, file: Path) -> None:
         StoreError: the disk is full, or the memory that the store may take is too little; no file is left.
     """
     schema = f"CREATE (:Schema {{id: 'ontonorm', model: {MODEL_VERSION}, fold: {FOLD_VERSION}}})"
-    with _filled(layout, file) as folder:
-        _run([*schema_statements(), schema, *_copies(layout, folder)], layout, file)
+    with _copyable(layout.folder) as folder:
+        _make(file, layout, [*schema_statements(), schema, *_copies(layout, folder)], lambda: None)
 
 
 def extend(layout: Layout, former: Path, file: Path) -> None:
@@ -79,52 +78,43 @@ def extend(layout: Layout, former: Path, file: Path) -> None:
     Raises:
         StoreError: as for `build`.
     """
-    with _filled(layout, file) as folder:
-        shutil.copyfile(former, file)
-        _run([*_copies(layout, folder), *_settings(layout, folder)], layout, file)
+    with _copyable(layout.folder) as folder:
+        statements = [*_copies(layout, folder), *_settings(layout, folder)]
+        _make(file, layout, statements, lambda: shutil.copyfile(former, file))
 
 
-@contextmanager
-def _filled(layout: Layout, file: Path) -> Iterator[Path]:
-    """The folder to copy from. What fails is told in one line and leaves no file; in the end the folder is gone."""
-    try:
-        with _copyable(layout.folder) as folder:
-            yield folder
-    except RuntimeError as error:
-        for leftover in file.parent.glob(f"{file.name}*"):
-            leftover.unlink()
-        if is_pool_full(error):
-            told = f"the graph needs more memory than {layout.pools[-1]:,} bytes; allow more: {MEMORY}=8GiB"
-            raise StoreError(told) from error
-        raise build_error(file.parent, error) from error
-    shutil.rmtree(layout.folder)
+def _make(file: Path, layout: Layout, statements: Iterable[str], begin: Callable[[], object]) -> None:
+    """Makes the file by the statements, with a larger buffer pool where one is too small, from the beginning: what is there
+    after such a failure does not bear more. The folder of the tables is gone afterwards."""
+    for pool in layout.pools:
+        try:
+            begin()
+            _run(file, layout, [*statements, "CHECKPOINT"], pool)
+        except RuntimeError as error:
+            for leftover in file.parent.glob(f"{file.name}*"):
+                leftover.unlink()
+            if not is_pool_full(error):
+                raise build_error(file.parent, error) from error
+        else:
+            shutil.rmtree(layout.folder)
+            return
+    told = f"the graph needs more memory than {layout.pools[-1]:,} bytes; allow more: {MEMORY}=8GiB"
+    raise StoreError(told)
 
 
-def _run(statements: Iterable[str], layout: Layout, file: Path) -> None:
-    """Runs the statements and counts the rows; where the buffer pool is too small, goes on with a larger one."""
+def _run(file: Path, layout: Layout, statements: Iterable[str], pool: int) -> None:
     import ladybug
 
-    left, pools = deque([*statements, "CHECKPOINT"]), deque(layout.pools)
-    while left:
-        with (
-            ladybug.Database(
-                file, buffer_pool_size=pools[0], max_db_size=LARGEST_FILE, max_num_threads=layout.threads
-            ) as database,
-            ladybug.Connection(database) as connection,
-        ):
-            try:
-                while left:
-                    connection.execute(left[0])
-                    left.popleft()
-                    give_back_memory()
-            except RuntimeError as error:
-                pools.popleft()
-                if not is_pool_full(error) or not pools:
-                    raise
-                if is_committed(error):
-                    left.popleft()
-            else:
-                _check(connection, layout.counts)
+    with (
+        ladybug.Database(
+            file, buffer_pool_size=pool, max_db_size=LARGEST_FILE, max_num_threads=layout.threads
+        ) as database,
+        ladybug.Connection(database) as connection,
+    ):
+        for statement in statements:
+            connection.execute(statement)
+            give_back_memory()
+        _check(connection, layout.counts)
 
 
 def _check(connection: Any, counts: dict[str, int]) -> None:

@@ -27,11 +27,6 @@ def is_pool_full(error: BaseException) -> bool:
     return "buffer manager" in str(error).lower() and "full" in str(error).lower()
 
 
-def is_committed(error: BaseException) -> bool:
-    """Whether the statement came through, and only its checkpoint did not."""
-    return "committed successfully" in str(error).lower()
-
-
 def query_error(error: Exception, timeout: float) -> QueryError | StoreError:
     """What went wrong in a query, in one line."""
     told = first_line(error)

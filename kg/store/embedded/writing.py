@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.admit import admitted, count_written
+from kg.curie import prefix_of
 from kg.errors import LoadError, StoreError
+from kg.model import Kind
 from kg.sizes import give_back_memory
 from kg.store.embedded.building import Layout, build, extend, lay_out
 from kg.store.folder import Entry, Manifest, StoreFolder, checksum
@@ -160,6 +162,7 @@ def _is_small(folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribut
         and loaded.sources.keys() <= sources.keys() - changed
         and loaded.manifest.extensions < _MOST_EXTENSIONS
         and _rows(sources[name] for name in changed) * _SHARE <= _rows(loaded.sources.values())
+        and _counted([sources[name] for name in changed], loaded.manifest) <= _MOST_CHANGES
         and bool(loaded.manifest.graph)
         and folder.is_as_built(loaded.manifest)
     )
@@ -203,6 +206,20 @@ def _whole_or_not(folder: StoreFolder) -> Iterator[None]:
     except BaseException:
         folder.sweep(folder.read())  # by what is current now: the commit may have come through
         raise
+
+
+def _counted(contributions: Iterable[Contribution], manifest: Manifest) -> int:
+    """About how many concepts have another popularity when these come: all of a prefix that is counted."""
+    import pyarrow.compute as pc
+
+    prefixes = {
+        prefix_of(curie)
+        for one in contributions
+        if one.source.kind == Kind.COUNTS
+        for curie in pc.unique(one.tables["COUNTED_IN"]["src"]).to_pylist()
+    }
+    owned = (entry for entry in manifest.entries.values() if entry.source.prefix in prefixes)
+    return sum(entry.rows.get("Concept", 0) for entry in owned)
 
 
 def _rows(contributions: Iterable[Contribution]) -> int:

@@ -86,7 +86,8 @@ class Neo4jStore:
         self._prepare()
         with self._connection.told(), lock.writing(self._connection, wait):
             self._finish_interrupted()
-            return [self._write_one(contribution) for contribution in contributions]
+            # Tables may lie in files that are gone when the next writer needs what is kept of this one.
+            return [self._write_one(replace(one, tables=dict(one.tables))) for one in contributions]
 
     def close(self) -> None:
         self._connection.close()

@@ -1,7 +1,9 @@
 """What every store promises, on each kind of store."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,7 @@ from kg.model import (
     Xref,
 )
 from kg.store.protocol import Contribution, GraphStore
+from kg.table_files import TableFiles
 from kg.tables import NODES, columns
 
 Contribute = Callable[..., Contribution]
@@ -290,3 +293,13 @@ def test_a_source_of_negative_mappings_only_is_there_and_gives_nothing(
     store.write([contribute("not", values, kind=Kind.MAPPINGS)])
     store.write([contribute("a", DISEASES, prefix="A")])
     assert [row["name"] for row in store.query("MATCH (s:Source) RETURN s.name AS name ORDER BY name")] == ["a", "not"]
+
+
+def test_tables_in_files_are_needed_until_they_are_written_and_no_longer(
+    store: GraphStore, contribute: Contribute, tmp_path: Path
+) -> None:
+    given = contribute("a", DISEASES, prefix="A")
+    store.write([replace(given, tables=TableFiles.write(given.tables, tmp_path / "tables"))])
+    shutil.rmtree(tmp_path / "tables")
+    store.write([contribute("b", [Concept("B:1", "x")], prefix="B")])
+    assert edges(store, "RELATED") == [("A:2", "B:1")]
