@@ -12,6 +12,7 @@ from importlib import resources
 
 _CURIE = re.compile(r"((?!_:)[A-Za-z_][\w.\-]*):(?!//)(\S+)")  # "_:" begins a blank node of RDF
 _UNDERSCORE = re.compile(r"([A-Za-z][A-Za-z.]*)_(\d\w*)")
+_ACCESSION = re.compile(r"CVCL_[A-Z0-9]{4}")  # of Cellosaurus, which has its prefix within
 _OBO_PURL = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z][\w.\-]*?)_(\w+)")
 _IDENTIFIERS_ORG = re.compile(r"https?://(?:www\.)?identifiers\.org/([A-Za-z][\w.\-]*)[:/](\S+)")
 BIOREGISTRY = "https://bioregistry.io/"
@@ -68,7 +69,7 @@ def to_curie(text: str) -> str | None:
         return _from_iri(text)
     if (match := _UNDERSCORE.fullmatch(text)) and match[1].lower() in prefixes().spellings:
         return _join(match[1], match[2])
-    return None
+    return f"Cellosaurus:{text}" if _ACCESSION.fullmatch(text) else None
 
 
 def to_iri(curie: str) -> str | None:

@@ -2,7 +2,8 @@
 
     OntonormError            1  failed
     ├── UsageError           2  wrong options, columns, parameters
-    ├── LoadError            1  a source that cannot be read (place and remedy)
+    ├── LoadError            1  a source that cannot be loaded
+    │   └── PlacedError      1  … whose text begins with the file, and the line
     ├── StoreError           3  a store, ontology or concept that is missing, foreign, locked, damaged or unreachable
     ├── QueryError           2  an unknown or refused query, a wrong parameter
     ├── ArtifactError        3  an index or other derived file that is missing or damaged
@@ -37,6 +38,10 @@ class UsageError(OntonormError):
 
 class LoadError(OntonormError):
     """A source cannot be loaded; the store keeps its former state."""
+
+
+class PlacedError(LoadError):
+    """A LoadError that says where: its text begins with the file."""
 
 
 class StoreError(OntonormError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from kg.errors import LoadError
+from kg.errors import LoadError, PlacedError
 from loaders.words import clean
 
 MAX_SIZE = 8 * 2**30
@@ -76,8 +76,9 @@ class Document:
 
     `head` holds the first unpacked bytes, enough to see the format. `max_size` bounds the unpacked bytes and
     `MAX_LINE` a line, so that a gzip bomb ends in an error and not in memory. `wanted` is for the loaders of formats
-    that hold more than one vocabulary, language or species. `follow` is told of every block the name of the file and
-    how much of it was read, from 0 to 1.
+    that hold more than one vocabulary, language or species, `prefix` (the one that the user gives the source) for those
+    that make CURIEs of IRIs. `follow` is told of every block the name of the file and how much of it was read, from 0
+    to 1.
     """
 
     def __init__(
@@ -86,11 +87,13 @@ class Document:
         *,
         max_size: int = MAX_SIZE,
         wanted: Wanted = EVERYTHING,
+        prefix: str | None = None,
         follow: Callable[[str, float], None] = lambda name, share: None,
     ) -> None:
         self.path = Path(path)
         self.max_size = max_size
         self.wanted = wanted
+        self.prefix = prefix
         self.follow = follow
         self.head = b""
         self._read = 0
@@ -150,9 +153,9 @@ class Document:
                 return Document(found[0], max_size=self.max_size, wanted=self.wanted, follow=self.follow)
         return None
 
-    def error(self, told: str, line: int | None = None) -> LoadError:
+    def error(self, told: str, line: int | None = None) -> PlacedError:
         """A LoadError that names this file, and the line."""
-        return LoadError(f"{self.path}:{line}: {told}" if line else f"{self.path}: {told}")
+        return PlacedError(f"{self.path}:{line}: {told}" if line else f"{self.path}: {told}")
 
     def blocks(self) -> Iterator[bytes]:
         """The unpacked bytes, block by block, without a byte order mark."""

@@ -7,10 +7,11 @@ from kg.errors import LoadError
 MAIN_FILES = (
     "MRCONSO.RRF",
     "META/MRCONSO.RRF",
-    "**/Snapshot/Terminology/sct2_Concept_Snapshot_*.txt",
-    "**/sct2_Concept_Snapshot_*.txt",
-    "**/sct2_Concept_Full_*.txt",  # these two are refused by their loader, in its own words
-    "**/sct2_Concept_Delta_*.txt",
+    *(
+        f"{folder}sct2_Concept_*{kind}_*.txt"
+        for kind in ("Snapshot", "Full", "Delta")  # the last two are refused by their loader, in its own words
+        for folder in ("", "Terminology/", f"{kind}/Terminology/", f"*/{kind}/Terminology/")
+    ),
     "CONCEPT.csv",
     "*nodes.tsv",
     "*nodes.csv",

@@ -97,9 +97,10 @@ def _without_doubles(read: list[Read]) -> list[Read]:
         one = given
         path = first.setdefault(one.loaded.source.name, one.loaded.path) if one.contribution else one.loaded.path
         if path is not one.loaded.path:
-            told = (
-                f"{one.loaded.path}: this is {one.loaded.source.name}, as {path} is; load one of them, or give --name"
+            other = (
+                "it is given twice" if path == one.loaded.path else f"this is {one.loaded.source.name}, as {path} is"
             )
+            told = f"{one.loaded.path}: {other}; load one of them, or give --name"
             one = Read(replace(one.loaded, error=LoadError(told)))
         kept.append(one)
     return kept

@@ -17,7 +17,7 @@ from loaders.gather import Gathered, joined
 from loaders.release import Release
 from loaders.words import clean
 
-_NAME = re.compile(r"x?sct2_Concept_(Snapshot|Full|Delta)_(.+_(\d{8})\w*)\.txt(?:\.gz)?", re.IGNORECASE)
+_NAME = re.compile(r"x?sct2_Concept_[A-Za-z]*?(Snapshot|Full|Delta)_(.+_(\d{8})\w*)\.txt(?:\.gz)?", re.IGNORECASE)
 _ID = re.compile(r"\d{6,18}", re.ASCII)
 _TAG = re.compile(r"\s*\(([^()]+)\)\s*$")
 
@@ -105,7 +105,7 @@ def _concepts(release: Release) -> Gathered:
 
 def _descriptions(release: Release, files: _Files) -> Gathered:
     """Language, type, rank and term of each active description; the rank by the language reference sets."""
-    documents = files.called("sct2_Description_Snapshot")
+    documents = files.called("sct2_Description_*Snapshot")
     if not documents:
         raise release.main.error(
             f"there is no sct2_Description_Snapshot…_{files.ending}.txt beside it; give the folder of the release"
@@ -144,7 +144,7 @@ def _ranks(release: Release, files: _Files) -> dict[str, int]:
 
 def _definitions(release: Release, files: _Files) -> Gathered:
     definitions, speaks = Gathered(), cache(release.main.wanted.speaks)
-    for document in files.called("sct2_TextDefinition_Snapshot"):
+    for document in files.called("sct2_TextDefinition_*Snapshot"):
         columns = ("active", "conceptId", "languageCode", "term")
         for line, (active, concept, language, term) in release.table(document, *columns):
             if active == "1" and speaks(language) and _is_id(release, document, line, concept):
@@ -197,7 +197,7 @@ def _names(rows: list[list[str]], place: Callable[[str], int]) -> list[Name]:
 
 
 def _relationships(release: Release, files: _Files, live: dict[str, bool]) -> Iterator[Value]:
-    documents = files.called("sct2_Relationship_Snapshot")
+    documents = files.called("sct2_Relationship_*Snapshot")
     if not documents:
         release.miss(f"sct2_Relationship_Snapshot_{files.ending}.txt", "the concepts have no hierarchy")
     for document in documents:

@@ -62,9 +62,11 @@ def values(gathered: Gathered, prefixes: dict[str, str], document: Document) -> 
         LoadError: there is no class and no concept in it.
     """
     header = _header(gathered)
-    reader = _Reader(gathered, Curies(prefixes, header), document.wanted.languages)
-    yield reader.ontology(header)
     classes = {number for number, text in gathered.rows(Role.TYPE) if text in CLASSES}
+    curies = Curies(prefixes, header, document.prefix)
+    curies.settle(iri for number, iri in enumerate(gathered.numbers) if number in classes)
+    reader = _Reader(gathered, curies, document.wanted.languages)
+    yield reader.ontology(header)
     found, strange, known = False, "", False
     for iri, said in gathered.said(classes, apart=_OF_NODES):
         if not iri.startswith("_:"):
@@ -82,8 +84,7 @@ def values(gathered: Gathered, prefixes: dict[str, str], document: Document) -> 
         )
     if strange and not known:
         raise document.error(
-            f"no IRI in it gives a CURIE, neither does {strange[:200]}; declare in it a prefix for them, one that no known "
-            "vocabulary has, or the owl:Ontology that they lie below"
+            f"no IRI in it gives a CURIE, neither does {strange[:200]}; give the prefix that they are to have: --prefix X"
         )
     if imports:
         yield Skipped("imports not followed", len(imports))

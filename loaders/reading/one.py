@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from kg.collect import Collected, collect
-from kg.errors import LoadError, OntonormError
+from kg.errors import LoadError, OntonormError, PlacedError
 from kg.model import Concept, Kind, Source, Value
 from kg.store.protocol import Contribution
 from loaders.document import Document, Wanted
@@ -58,7 +58,7 @@ class Reader:
             return Read(nothing)
         try:
             with _few_collections(), Document(
-                main_file(file.path), max_size=self.max_size, wanted=self.wanted,
+                main_file(file.path), max_size=self.max_size, wanted=self.wanted, prefix=self._prefix(job),
                 follow=lambda name, share: progress(f"reading {name}", share),
             ) as document:  # fmt: skip
                 format_ = _format(document, job.role)
@@ -74,6 +74,9 @@ class Reader:
         )  # fmt: skip
         return Read(loaded, Contribution(located, collected.tables, self.replaced_by(job)))
 
+    def _prefix(self, job: Job) -> str | None:
+        return self.prefix if job.role == "SOURCE" else None
+
     def replaced_by(self, job: Job) -> str | None:
         """The loaded source whose place the file takes."""
         return self.replacing if job.role == "SOURCE" else None
@@ -83,11 +86,12 @@ class Reader:
             collected = collect(
                 self._spoken(format_.read(document)),
                 kind=format_.kind, stem=document.stem, name=self.name if job.named else None,
-                prefix=self.prefix if job.role == "SOURCE" else None, imports=self.imports,
+                prefix=document.prefix, imports=self.imports,
             )  # fmt: skip
+        except PlacedError:
+            raise
         except LoadError as error:
-            told = str(error)
-            raise error if told.startswith(str(document.path)) else document.error(told) from error
+            raise document.error(str(error)) from error
         _check_name(collected.source.name, document)
         if self.strict and collected.problems:
             first = collected.problems[0]

@@ -28,6 +28,7 @@ def records() -> list[dict[str, Any]]:
         (" hp:0002240 ", "HP:0002240"),
         ("hpo:0002240", "HP:0002240"),
         ("HP_0002240", "HP:0002240"),
+        ("CVCL_0030", "Cellosaurus:CVCL_0030"),
         (f"{OBO}HP_0002240", "HP:0002240"),
         (f"{OBO.replace('http', 'https')}HP_0002240", "HP:0002240"),
         ("https://bioregistry.io/hp:0002240", "HP:0002240"),

@@ -146,6 +146,21 @@ def test_two_files_that_are_one_source_are_not_both_loaded(
     assert names(embedded_store) == ["doid"]
 
 
+def test_a_file_that_is_given_twice_is_loaded_once(load: Load, write: Write, embedded_store: EmbeddedStore) -> None:
+    path = write(OBO, "a.obo")
+    first, second = load(path, path)
+    assert first.error is None
+    assert str(second.error) == f"{path}: it is given twice; load one of them, or give --name"
+    assert names(embedded_store) == ["doid"]
+
+
+def test_what_is_wrong_in_a_file_beside_the_main_one_names_that_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "MRCONSO.RRF").write_text("C0000001|ENG|P|L1|PF|S1|Y|A1||M1|D1|MSH|MH|D1|cold|0|N||\n")
+    (tmp_path / "MRSTY.RRF").write_bytes(b"\xff\n")
+    (refused,) = load(tmp_path)
+    assert str(refused.error).startswith(f"{tmp_path / 'MRSTY.RRF'}:1: byte 0xff is not UTF-8")
+
+
 def test_a_second_owner_takes_the_place_of_the_first_only_if_told(
     load: Load, write: Write, embedded_store: EmbeddedStore
 ) -> None:

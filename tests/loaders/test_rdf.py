@@ -254,6 +254,18 @@ def test_iris_become_curies_by_the_table_then_by_the_documents_own_prefixes(turt
     }  # fmt: skip
 
 
+def test_the_prefix_that_a_user_gives_is_that_of_the_iris_without_one(write: Write) -> None:
+    scheme = "<http://example.org/scheme> a skos:ConceptScheme .\n"
+    own = "<http://example.org/x.owl> a owl:Ontology . <http://example.org/x.owl#A> a owl:Class .\n"
+    for text, found in (
+        (scheme + "<http://example.org/c/1> a skos:Concept . <http://example.org/c/EX_2> a skos:Concept . "
+         "<http://other.org/3> a skos:Concept . obo:HP_4 a owl:Class .", ["EX:1", "EX:2", "HP:4"]),
+        (own, ["EX:A"]),
+    ):  # fmt: skip
+        with Document(write(PREFIXES + text), prefix="EX") as document:
+            assert list(concepts(list(read_turtle(document)))) == found
+
+
 def test_the_header_says_what_the_ontology_is(turtle: Read) -> None:
     found = turtle("""
         obo:hp.owl a owl:Ontology; owl:versionIRI <http://purl.obolibrary.org/obo/hp/releases/2025-05-06/hp.owl>;
@@ -277,9 +289,7 @@ def test_of_ontologies_merged_into_one_file_it_is_the_one_that_no_other_imports(
 
 def test_iris_that_give_no_curie_are_told_with_the_remedy(load: Load) -> None:
     text = PREFIXES + "<http://example.org/x.owl#A> a owl:Class .\n"
-    with pytest.raises(
-        LoadError, match=r"neither does http://example.org/x.owl#A; declare in it a prefix .* owl:Ontology"
-    ):
+    with pytest.raises(LoadError, match=r"neither does http://example.org/x.owl#A; give the prefix .*--prefix"):
         load(text)
     assert load(text + "<http://example.org/x.owl> a owl:Ontology .").tables["Concept"]["curie"].to_pylist() == ["x:A"]
     assert load(text + "@prefix y: <http://example.org/x.owl#> .").tables["Concept"]["curie"].to_pylist() == ["y:A"]
@@ -440,4 +450,4 @@ def test_nothing_is_fetched_whatever_a_document_asks_for(tmp_path: Path) -> None
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "HARM" not in done.stdout
-    assert done.stdout.count("LoadError") >= 2
+    assert done.stdout.count("PlacedError") >= 2

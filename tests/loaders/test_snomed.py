@@ -319,6 +319,15 @@ def test_files_may_lie_in_one_folder_packed_and_beside_those_of_another_release(
     assert values(flat) == values(folder / "Snapshot")
 
 
+def test_a_national_extension_may_have_its_name_in_its_files(release: Release, tmp_path: Path) -> None:
+    folder = release(**ANEMIA)
+    extension = tmp_path / "extension" / "Terminology"
+    extension.mkdir(parents=True)
+    for path in (folder / "Snapshot" / "Terminology").iterdir():
+        (extension / path.name.replace("_Snapshot", "_SpanishExtensionSnapshot")).write_bytes(path.read_bytes())
+    assert [one.curie for one in concepts(extension.parent)] == [one.curie for one in concepts(folder)]
+
+
 def test_damaged_rows_are_told_and_left_out(release: Release) -> None:
     folder = release(
         Concept=[concept(404684003), "404684004\t2002", "", concept(7)],
