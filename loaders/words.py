@@ -1,6 +1,7 @@
 """What several formats say in their own words, in ours: ontology ids, synonym types, cross-references, clean text."""
 
 import re
+from functools import lru_cache
 
 from kg.curie import prefixes, to_curie
 from kg.model import Mapping, Xref
@@ -68,6 +69,7 @@ def synonym_type(text: str) -> str | None:
     return curie or local_name(text) or None
 
 
+@lru_cache(maxsize=10_000)  # an ontology has few, each thousands of times
 def predicate(text: str) -> str:
     """A relation's CURIE, or its shorthand where it has none: the fragment of an IRI, or the word itself."""
     text = clean(text)

@@ -4,7 +4,11 @@ Neo4j tests run against the address in ONTONORM_TEST_NEO4J only (user and passwo
 NEO4J_USERNAME and NEO4J_PASSWORD), and refuse a database that was not empty when they began.
 """
 
+import csv
+import io
+import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +19,7 @@ from typing import Any
 import neo4j
 import pytest
 
+import cli
 from kg.collect import collect
 from kg.model import Kind, Ontology, Value
 from kg.resolve import resolve
@@ -259,3 +264,41 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Web]]:
 def web(serve: Callable[[], Web]) -> Web:
     """A server on this machine."""
     return serve()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the program said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.out), delimiter="\t"))
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def jsonl(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def ontonorm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Runs the program as `ontonorm ARGUMENT…` in a folder, on a store and with a cache of its own."""
+    monkeypatch.setenv("ONTONORM_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("ONTONORM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Run:
+        monkeypatch.setattr(sys, "argv", ["ontonorm", *arguments])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        captured = capsys.readouterr()
+        return Run(int(stop.value.code or 0), captured.out, captured.err)
+
+    return run

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,42 +55,7 @@ replaced_by: DOID:1
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.out), delimiter="\t"))
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def jsonl(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Ontonorm = Callable[..., Run]
-
-
-@pytest.fixture
-def ontonorm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ontonorm:
-    """Runs the program as `ontonorm ARGUMENT…` on a store of its own."""
-    monkeypatch.setenv("ONTONORM_STORE", str(tmp_path / "store"))
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Run:
-        monkeypatch.setattr(sys, "argv", ["ontonorm", *arguments])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        captured = capsys.readouterr()
-        return Run(int(stop.value.code or 0), captured.out, captured.err)
-
-    return run
+Ontonorm = Callable[..., Any]
 
 
 @pytest.fixture

@@ -1,15 +1,10 @@
 """Known names and addresses on the command line: what is fetched, what stands on standard output and error, exit codes."""
 
-import json
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-import cli
 
 Web = Any
 
@@ -18,18 +13,10 @@ DOID = "/purl.obolibrary.org/obo/doid.obo"
 MONDO = "/purl.obolibrary.org/obo/mondo.obo"
 
 
-@dataclass(frozen=True)
-class Run:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+Ontonorm = Callable[..., Any]
 
 
-Ontonorm = Callable[..., Run]
+pytestmark = pytest.mark.usefixtures("mirror")
 
 
 @pytest.fixture
@@ -39,26 +26,6 @@ def mirror(web: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
     web.put(DOID, OBO.format("doid", "DOID", "one"), etag='"1"')
     web.put(MONDO, OBO.format("mondo", "MONDO", "other"), etag='"1"')
     return web
-
-
-@pytest.fixture
-def ontonorm(
-    mirror: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Ontonorm:
-    """Runs the program as `ontonorm ARGUMENT…` on a store and a cache of its own."""
-    monkeypatch.setenv("ONTONORM_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("ONTONORM_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-
-    def run(*arguments: str) -> Run:
-        monkeypatch.setattr(sys, "argv", ["ontonorm", *arguments])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        captured = capsys.readouterr()
-        return Run(int(stop.value.code or 0), captured.out, captured.err)
-
-    return run
 
 
 def test_a_known_name_is_fetched_once_and_loaded(ontonorm: Ontonorm, mirror: Web) -> None:

@@ -21,10 +21,11 @@ with open_store(call["place"]) as store:
     results = load_ontologies(
         store, call["sources"], mappings=call["mappings"], popularity=call["popularity"],
         wanted=Wanted(**{name: tuple(values) for name, values in call["wanted"].items()}))
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))  # getrusage would also tell of the parent
 used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps({
     "cpu": sum(one.ru_utime + one.ru_stime for one in used), "wall": time.perf_counter() - start,
-    "peak": max(one.ru_maxrss for one in used) // 1024,
+    "peak": max(int(status["VmHWM"].split()[0]), used[1].ru_maxrss) // 1024,
     "sources": [
         [Path(r.path).name, r.format, r.source.name, r.source.concepts, r.source.terms, r.relations, r.mappings, r.counts,
          r.waiting, r.foreign, len(r.problems), round(r.seconds, 1), str(r.error or "")] for r in results],

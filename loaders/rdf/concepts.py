@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.curie import prefix_of
 from kg.model import (
@@ -49,7 +50,6 @@ _OF_NODES = {
 _TEXTS = {Role.LABEL, Role.PREFERRED, Role.DEFINITION, *SYNONYMS}
 """What is said in words; some tools make nodes of them."""
 
-_TRUE = ("true", "1")
 _HEIRS = {Role.HEIR: REPLACED_BY, Role.CONSIDER: CONSIDER}
 _NO_TYPE = [""]
 _FIRST_LANGUAGES = ("", "en")
@@ -282,6 +282,7 @@ def _xref(identifier: str | None) -> Xref | None:
     return words.xref(identifier) if identifier else None
 
 
+@lru_cache(maxsize=1_000)
 def _predicate(precision: str) -> str | None:
     """The predicate that the precision of a cross-reference means; None if it is said to be wrong."""
     for pattern, predicate in PRECISIONS:
@@ -292,7 +293,7 @@ def _predicate(precision: str) -> str | None:
 
 def _is_obsolete(said: Said) -> bool:
     return (
-        any(text.strip().lower() in _TRUE for text, _ in said.get(Role.OBSOLETE, ()))
+        any(text.strip().lower() in ("true", "1") for text, _ in said.get(Role.OBSOLETE, ()))
         or Role.RETIRED in said
         or any(text == DEPRECATED_CLASS for text, _ in said.get(Role.TYPE, ()))
         or any(text in RETIRED_STATUS for text, _ in said.get(Role.STATUS, ()))
