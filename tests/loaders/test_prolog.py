@@ -334,4 +334,4 @@ def test_nothing_is_fetched_and_no_other_file_is_read(
         env={"PYTHONPATH": str(root)},
         check=True,
     )
-    assert done.stdout.strip() == f"{['red' if loads else 'LoadError']} []"
+    assert done.stdout.strip() == f"{['red' if loads else 'PlacedError']} []"
