@@ -1,17 +1,49 @@
 """The values of the engine: what a mention may denote, how likely it does, and the answer."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from enum import StrEnum
 
-REPLACED = "replaced"
+IDENTIFIER = "IDENTIFIER"
+"""The scope of a candidate whose mention is its identifier."""
+
+
+class Retriever(StrEnum):
+    """Who found a candidate."""
+
+    IDENTIFIER = "identifier"
+    EXACT = "exact"
+    LEXICAL = "lexical"
+    SEMANTIC = "semantic"
+    DENSE = "dense"
+
+
+class Assertion(StrEnum):
+    """What is said of a finding: that it is there, that it is not, may be, was, or is somebody else's."""
+
+    PRESENT = "present"
+    NEGATED = "negated"
+    UNCERTAIN = "uncertain"
+    HISTORICAL = "historical"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """What is said beside a finding: `kind` severity, laterality or onset; `value` in one spelling; `cue` as written."""
+
+    kind: str
+    value: str
+    cue: str
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A live concept that a mention may denote.
 
-    `term` is the name that matched, `scope` its scope (IDENTIFIER where the mention is an identifier). `replaced` is
-    the obsolete concept that bears the name and led to this one, if that is how it was found.
+    `term` is the name that matched, `scope` its scope (IDENTIFIER where the mention is an identifier). `matched` is the
+    text that matched it, if that is not the whole mention: without words around it, a part of it with the shared word,
+    an abbreviation written out. `score` is what ranked it: the similarity that the retriever measured and its bonuses,
+    None for an identifier or an equal name. `replaced` is the obsolete concept that bears the name and led to this one.
     """
 
     curie: str
@@ -19,11 +51,19 @@ class Candidate:
     probability: float
     term: str
     scope: str
+    retriever: str = Retriever.EXACT
+    score: float | None = None
+    matched: str | None = None
     replaced: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """Its fields; `replaced` only where there is one."""
-        return {name: value for name, value in asdict(self).items() if name != REPLACED or value is not None}
+
+@dataclass(frozen=True, slots=True)
+class Broader:
+    """A concept that covers the likely candidates, where none of them is likely enough: skos:broadMatch."""
+
+    curie: str
+    label: str | None
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +71,8 @@ class Normalization:
     """The answer for one mention.
 
     `curie` is None for NIL. `probability` is that of `curie`, for NIL that of the first candidate, 0 without one.
+    `assertion_cue` are the words that say so. `parts` are the answers for the parts of a composite mention, where asked
+    for. `calibration` names the data that the probabilities were fitted on.
     """
 
     mention: str
@@ -38,6 +80,12 @@ class Normalization:
     label: str | None = None
     probability: float = 0.0
     candidates: tuple[Candidate, ...] = ()
+    assertion: Assertion = Assertion.PRESENT
+    assertion_cue: str | None = None
+    modifiers: tuple[Modifier, ...] = ()
+    broader: Broader | None = None
+    parts: tuple["Normalization", ...] = ()
+    calibration: str | None = None
     error: str | None = None
 
     @property
@@ -45,13 +93,14 @@ class Normalization:
         """The candidate that was chosen."""
         return self.candidates[0] if self.curie and self.candidates else None
 
-    def as_json(self) -> dict[str, Any]:
-        """mention, curie, label, probability, candidates, error."""
-        return {
-            "mention": self.mention,
-            "curie": self.curie,
-            "label": self.label,
-            "probability": self.probability,
-            "candidates": [candidate.as_json() for candidate in self.candidates],
-            "error": self.error,
-        }
+    @property
+    def runner_up(self) -> Candidate | None:
+        """The next candidate after the first."""
+        return self.candidates[1] if len(self.candidates) > 1 else None
+
+    @property
+    def margin(self) -> float | None:
+        """How much likelier the first candidate is than the next; None without a first."""
+        if not self.candidates:
+            return None
+        return self.candidates[0].probability - (self.runner_up.probability if self.runner_up else 0.0)
