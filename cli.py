@@ -14,6 +14,8 @@ import click
 from kg.errors import OntonormError, PartialError, UsageError, one_line
 
 if TYPE_CHECKING:
+    from engine.learn.memory import Outcome
+    from engine.learn.reading import Reading
     from loaders.load import Loaded
 
 INTERRUPTED = 130
@@ -23,6 +25,8 @@ ROW_LIMIT = 10_000
 LONGEST = 1_000_000.0  # seconds
 TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
 NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
+LISTED_IN_TABLES = 5  # candidates: what a table and a review show
+QUALITIES = ("fast", "best")
 EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
 
 
@@ -150,14 +154,15 @@ wait_option = click.option(
 @click.option("--max-size", default="8GiB", show_default=True, metavar="SIZE", help="Largest unpacked size of a file.")
 @click.option("--refresh", is_flag=True, help="Ask for newer versions of what was fetched before.")
 @click.option("--offline", is_flag=True, help="Fetch nothing; use what was fetched before.")
+@click.option("--no-index", is_flag=True, help="Do not build the index of normalize; it is built when it is needed.")
 @wait_option
 @click.pass_obj
 def load_ontologies(
     options: dict[str, bool], sources: tuple[str, ...], store: str | None, popularity: tuple[str, ...],
     mappings: tuple[str, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
-    languages: str, vocabularies: str, taxon: str, max_size: str, refresh: bool, offline: bool, wait: float,
+    languages: str, vocabularies: str, taxon: str, max_size: str, refresh: bool, offline: bool, no_index: bool, wait: float,
 ) -> None:  # fmt: skip
-    """Load ontologies, mappings and counts into the graph.
+    """Load ontologies, mappings and counts into the graph, and build the index that normalize answers from.
 
     SOURCE is a file, plain or gzip'ed, whose format is seen from its content: OBO, OBO Graphs JSON, OWL and SKOS (RDF/XML,
     Turtle, N-Triples, JSON-LD; functional syntax and OWL/XML with the extra `owl`), MeSH, HGNC, NCBI Gene, Cellosaurus,
@@ -168,6 +173,7 @@ def load_ontologies(
     SOURCE and FILE may also be a known name (see ontonorm sources) or an http(s) address. Such a file is fetched once
     and kept in your cache folder (ONTONORM_CACHE names another one); a file here of that name comes first.
     """
+    from engine.index.build import open_index
     from kg import open_store
     from kg.sizes import parse_size
     from loaders.document import Wanted
@@ -180,8 +186,10 @@ def load_ontologies(
             imports=imports, strict=strict, wanted=wanted, wait=wait, max_size=parse_size(max_size), refresh=refresh,
             offline=offline, progress=progress,
         )  # fmt: skip
-    for result in results:
-        _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
+        for result in results:
+            _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
+        if not no_index and any(result.error is None for result in results):
+            open_index(opened, progress=progress)
     _fail_if_any(results)
 
 
@@ -357,53 +365,247 @@ def query(
 @ontonorm.command(
     epilog="""
     ontonorm normalize "enlarged liver" "renal agenesis"
-    ontonorm normalize --input notes.csv --column finding --ontology hp --format jsonl
+    ontonorm normalize --explain "hx of severe renal agenesia"
+    ontonorm normalize --input notes.csv --column finding --context-column text --ontology hp --format jsonl
     cat mentions.txt | ontonorm normalize --input - --format sssom > mentions.sssom.tsv
+    ontonorm normalize --input notes.tsv --output notes.out.tsv --review unsure.tsv --resume
     """,
 )
 @click.argument("mentions", nargs=-1, metavar="[MENTION]...")
 @store_option
 @click.option("--input", "input_", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
-              help="A file of mentions, - for standard input: a line each, or a CSV or TSV table with a header.")  # fmt: skip
+              help="A file of mentions, - for standard input: a line each, a CSV or TSV table with a header, JSON Lines, or "
+              "Parquet.")  # fmt: skip
 @click.option("--column", help="The column of the mentions; default: `mention` if there is one, else whole lines.")
-@click.option("--context-column", help="The column of the text around a mention.")
+@click.option("--context-column", help="The column of the text around a mention, which may be marked there [[so]].")
 @click.option("--format", "format_", type=click.Choice(NORMALIZE_FORMATS), default="tsv", show_default=True)
+@click.option("--explain", is_flag=True, help="Print for people why each mention got its answer, instead of a table.")
 @click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
+@click.option("--root", "roots", multiple=True, metavar="CURIE", help="Only this concept and what is below it. Repeatable.")
+@click.option("--taxon", default="", metavar="LIST", help="Only concepts of these species, and of none: 9606,10090.")
+@click.option("--priority", default="", metavar="LIST",
+              help="Ontologies that answer first, where they have an answer: hp,mondo.")  # fmt: skip
+@click.option("--threshold", type=click.FloatRange(0, 1), metavar="P",
+              help="NIL below this probability. Default: what costs one right answer in a hundred at most.")  # fmt: skip
+@click.option("--min-precision", type=click.FloatRange(0, 1), metavar="P",
+              help="Choose the threshold by the share of right answers, as the calibration measured it.")  # fmt: skip
+@click.option("--split", is_flag=True, help="Also answer for each part of a composite mention.")
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output."
 )
+@click.option("--review", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write uncertain answers to this table, too; fill it in for learn --review.")  # fmt: skip
+@click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the input; outputs are joined in order.")
+@click.option("--resume", is_flag=True, help="Go on with --output where an interrupted run of the same options ended.")
 @click.pass_obj
 def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
-    context_column: str | None, format_: str, ontologies: tuple[str, ...], top: int, output: Path | None,
+    context_column: str | None, format_: str, explain: bool, ontologies: tuple[str, ...], roots: tuple[str, ...],
+    taxon: str, priority: str, threshold: float | None, min_precision: float | None, split: bool, top: int,
+    output: Path | None, review: Path | None, shard: str | None, resume: bool,
 ) -> None:  # fmt: skip
     """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
 
-    Names are compared without case, punctuation, diacritics and dashes. A name of an obsolete concept leads to its
-    heir, an identifier to the concept it stands for now.
+    A name that equals the mention decides (case, punctuation, diacritics, Greek letters, numerals, plural, spelling, word
+    order and filler words make no difference). Otherwise the concepts with the likest names are ranked, each with a
+    calibrated probability. What is said around a finding (absent, possible, in the family) is read, too. A name of an
+    obsolete concept leads to its heir, an identifier to the concept it stands for now.
+
+    The first run on an ontology builds its index, which takes seconds to minutes.
     """
-    from engine.mentions import given, opened
+    from engine.mentions import Shard, given, opened
     from engine.normalize import Normalizer, normalize_rows
-    from engine.output import FORMATS
+    from engine.output import FORMATS, Kept, Layout, resumed, reviewing
+    from engine.output.explained import write_explained
     from kg import open_store
     from kg.destination import destination
+    from kg.inventory import versions
 
     if bool(mentions) == (input_ is not None):
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
-    if not input_ and (column or context_column):
-        raise UsageError("--column and --context-column are for --input")
+    if not input_ and (column or context_column or shard):
+        raise UsageError("--column, --context-column and --shard are for --input")
+    if resume and (output is None or input_ is None or explain or review):
+        raise UsageError("--resume needs --input and --output, without --explain and --review")
+    part = Shard.parse(shard) if shard else None
     source = (
-        nullcontext(given(mentions)) if input_ is None else opened(input_, column=column, context_column=context_column)
+        nullcontext(given(mentions))
+        if input_ is None
+        else opened(input_, column=column, context_column=context_column, shard=part)
     )
+    listed = top if format_.startswith("json") and not explain else LISTED_IN_TABLES
     with open_store(store) as graph, _progress(options) as progress:
-        normalizer = Normalizer(graph, ontologies=ontologies, top=top)
-        with source as rows, destination(output, source=input_) as stream:
-            answered = normalize_rows(normalizer, rows, progress=progress)
-            FORMATS[format_](stream, rows, answered)
+        normalizer = Normalizer(
+            graph, ontologies=ontologies, roots=roots, taxa=_listed(taxon), priority=_listed(priority), top=listed,
+            threshold=threshold, min_precision=min_precision, split=split, progress=progress,
+        )  # fmt: skip
+        layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
+        write = write_explained if explain else FORMATS[format_]
+        with source as rows, reviewing(review) as tee:
+            begun = nullcontext(None) if output is None or not resume else resumed(output, format_, rows, layout, source=input_)
+            with begun as going_on:
+                stream, kept = going_on or (None, Kept(rows, layout))
+                with nullcontext(stream) if stream else destination(output, source=input_) as stream:
+                    answered = normalize_rows(normalizer, kept.rest, progress=progress, done=kept.done, failed=kept.failed)
+                    write(stream, kept.rest, tee(answered), kept.layout)
     if answered.failed:
         raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm index
+    ontonorm index hp --quality best
+    """,
+)
+@click.argument("ontologies", nargs=-1, metavar="[NAME]...")
+@store_option
+@click.option("--quality", type=click.Choice(QUALITIES),
+              help="Of the encoders: best takes about four times as long as fast. Default: as they are, fast at first.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Train every encoder again, also where nothing has changed.")
+@wait_option
+@click.pass_obj
+def index(
+    options: dict[str, bool], ontologies: tuple[str, ...], store: str | None, quality: str | None, again: bool, wait: float
+) -> None:
+    """Build what normalize answers from: names, grams, and an encoder that is trained on each ontology's own names.
+
+    It is kept beside the store, and made again only for an ontology that has changed. load-ontologies does this by
+    itself, unless --no-index.
+    """
+    from engine.index.build import open_index
+    from kg import open_store
+    from kg.inventory import prefixes_of
+
+    with open_store(store) as graph, _progress(options) as progress:
+        prefixes = sorted(prefixes_of(graph, ontologies)) if ontologies else None
+        made = open_index(graph, prefixes, quality=quality, again=again, wait=wait, progress=progress)
+    for prefix, part in made.parts.items():
+        built = "built" if prefix in made.built else "up to date"
+        click.echo(f"{prefix}: {len(part.vocabulary.names):,} names, {part.quality} encoder, {built}")
+
+
+@ontonorm.command(epilog="ontonorm calibrate --gold approved.tsv --where split=train --where type=key_finding")
+@store_option
+@click.option("--gold", type=click.Path(path_type=Path), metavar="FILE",
+              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL).")  # fmt: skip
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE",
+              help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+              help="Only concepts of this source or prefix (hp or HP) as candidates. Repeatable.")  # fmt: skip
+@click.option("--reset", is_flag=True, help="Go back to the calibration that ships.")
+@click.pass_obj
+def calibrate(
+    options: dict[str, bool], store: str | None, gold: Path | None, where: tuple[str, ...], ontologies: tuple[str, ...],
+    reset: bool,
+) -> None:  # fmt: skip
+    """Fit the probabilities of normalize to mentions whose concepts are known.
+
+    The calibration that ships was fitted on several ontologies; one's own gold, from some hundred pairs on, makes the
+    probabilities and the threshold of NIL fit one's own texts. Negated, composite and union rows are passed over.
+    """
+    from engine.calibrate import calibrate as fit
+    from engine.calibrate import forget
+    from kg import open_store
+
+    if (gold is None) != reset:
+        raise UsageError("give --gold FILE, or --reset")
+    with open_store(store) as graph, _progress(options) as progress:
+        if gold is None:
+            forget(graph)
+            return
+        made = fit(graph, gold, where=where, ontologies=ontologies, progress=progress)
+    click.echo(f"calibrated on {made.pairs:,} pairs of {made.name}; NIL below {made.threshold:.3f}")
+
+
+_MOST_REFUSED = 20  # lines; --verbose shows all
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm learn --gold approved.tsv --where split=train --where type=key_finding
+    ontonorm learn --review review.tsv
+    ontonorm learn --list
+    ontonorm learn --forget "gum boots" --forget "MS=MONDO:0005301"
+    ontonorm learn --export learned.sssom.tsv
+    """,
+)
+@store_option
+@click.option("--gold", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="Approved mentions: a table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), or "
+              "SSSOM with literal subjects. Repeatable.")  # fmt: skip
+@click.option("--review", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="What normalize --review wrote, with accept, reject or nil under verdict, or the right CURIE under "
+              "correct. Repeatable.")  # fmt: skip
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE",
+              help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@click.option("--list", "list_", is_flag=True, help="Show what was learned.")
+@click.option("--forget", "forgotten", multiple=True, metavar="MENTION[=CURIE]",
+              help="Forget what was learned of a mention, or that it is (or is not) this concept; =NIL: that it is none. "
+              "Repeatable.")  # fmt: skip
+@click.option("--export", "export_", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+              help="Write what was learned as SSSOM with literal subjects, which --gold reads.")  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Of --list (default: table on a terminal, tsv otherwise), or of what was not learned.")  # fmt: skip
+@wait_option
+@click.pass_obj
+def learn(
+    options: dict[str, bool], store: str | None, gold: tuple[Path, ...], review: tuple[Path, ...], where: tuple[str, ...],
+    list_: bool, forgotten: tuple[str, ...], export_: Path | None, format_: str | None, wait: float,
+) -> None:  # fmt: skip
+    """Remember approved mentions as names of their concepts, and what they are not.
+
+    They are kept with their date and file, beside what was learned before, and stay when ontologies are loaded again. A
+    mention with two golds, or one that is the label or an exact name of another concept of the same vocabulary, is listed
+    and not learned. Negated, composite and union rows are passed over; so are undecided ones of a review.
+    """
+    from engine.index.folder import place
+    from engine.learn import memory
+    from engine.learn.reading import read_files
+    from kg import open_store
+    from kg.destination import destination
+    from kg.printing import PRINTERS
+
+    if sum((bool(gold or review), list_, bool(forgotten), export_ is not None)) != 1:
+        raise UsageError("give one of: --gold and --review FILE, --list, --forget MENTION, --export FILE")
+    if where and not gold:
+        raise UsageError("--where is for --gold")
+    found = read_files(gold, review, where=where)
+    with open_store(store) as opened:
+        folder = place(opened)
+        if list_:
+            printer = PRINTERS[format_ or ("table" if sys.stdout.isatty() else "tsv")]
+            printer(memory.listed(opened, folder), sys.stdout)
+        elif export_ is not None:
+            with destination(None if str(export_) == "-" else export_) as stream:
+                memory.export(opened, folder, stream)
+        elif forgotten:
+            for lesson in memory.forget(opened, forgotten, folder=folder, wait=wait):
+                _tell(f"forgotten: {lesson}")
+        else:
+            outcome = memory.learn(opened, found.lessons, folder=folder, wait=wait)
+            _print_learned(outcome, found, format_, options)
+
+
+def _print_learned(outcome: "Outcome", found: "Reading", format_: str | None, options: dict[str, bool]) -> None:
+    """The summary on standard output, what was not learned on standard error; with a format, the other way round."""
+    from kg.printing import PRINTERS
+
+    if format_:
+        PRINTERS[format_](outcome.refusals, sys.stdout)
+        _tell(outcome.summary)
+    else:
+        click.echo(outcome.summary)
+        shown = outcome.refused if options["verbose"] else outcome.refused[:_MOST_REFUSED]
+        for line in () if options["quiet"] else (*found.notes, *map(str, shown)):
+            _tell(line)
+        if len(shown) < len(outcome.refused) and not options["quiet"]:
+            _tell(f"{len(outcome.refused) - len(shown):,} more were not learned; --format tsv lists all")
+    if outcome.lost:
+        told = f"{outcome.lost:,} of {outcome.asked:,} name no live concept that is loaded; load their ontology first"
+        raise PartialError(told) if outcome.lost < outcome.asked else OntonormError(told)
 
 
 @ontonorm.command(

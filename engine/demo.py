@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.exact import IDENTIFIER
-from engine.model import Normalization
+from engine.differences import Kind, difference
+from engine.model import IDENTIFIER, Assertion, Normalization
 
 MENTIONS = (
     ("asthma", "a label"),
@@ -14,6 +14,8 @@ MENTIONS = (
     ("Sjogren syndrome", "without its diacritic"),
     ("β-thalassaemia", "a Greek letter"),
     ("Alzheimer disease", "without its possessive"),
+    ("rheumatoid arthrtis", "a typo"),
+    ("no asthma", "negated"),
     ("MS", "ambiguous"),
     ("acute hepatitis", "a narrower name"),
     ("gouty nephropathy", "the name of an obsolete concept"),
@@ -34,12 +36,15 @@ def table(answers: Sequence[Normalization]) -> list[tuple[str, str, str, float, 
 def _why(answer: Normalization) -> str:
     best = answer.best
     if best is None:
-        return "no concept has this name"
+        return "no concept fits"
     senses = [candidate.curie for candidate in answer.candidates[1:] if candidate.probability == best.probability]
+    if answer.assertion != Assertion.PRESENT:
+        return f"{answer.assertion} by “{answer.assertion_cue}”"
     if best.replaced:
         return f"{best.replaced} was replaced"
     if senses:
         return f"also {', '.join(senses)}"
     if best.scope == IDENTIFIER:
         return "is this identifier" if best.term == best.curie else "is an alternative identifier of it"
-    return f"{best.scope} name “{best.term}”"
+    how = difference(best.matched or answer.mention, best.term)
+    return f"{best.scope} name “{best.term}”{'' if how.kind in (Kind.EXACT, Kind.CASE) else f', {how.kind}'}"

@@ -8,78 +8,237 @@ with open_store() as store:
         print(answer.curie, answer.label, answer.probability)
 """
 
+import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from engine.exact import ExactRetriever
+from engine.asked import Asked, linkers
+from engine.identifiers import Identifiers
+from engine.index.folder import place
+from engine.index.part import Quality
+from engine.learn.judgements import Judgements
+from engine.link import Linked, Linker, Wanted
 from engine.mentions import MentionRow, Mentions
-from engine.model import Candidate, Normalization
-from engine.rank import rank
-from kg.inventory import prefixes_of
+from engine.model import Assertion, Candidate, Normalization
+from engine.rank.evidence import Evidence
+from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
+from engine.reading import Reading, parts, read
+from kg.errors import UsageError
 from kg.store.protocol import GraphStore
+from kg.text import fold
 
 DEFAULT_TOP = 20
 _CHUNK = 10_000
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+Mention = tuple[str, str | None]
+"""A mention and the text around it."""
 
 Progress = Callable[[str, float | None], None]
 """Told what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
 
 
 class Normalizer:
-    """Links mentions to concepts of the ontologies of a store.
+    """Links mentions to concepts of the ontologies of a store, by its index, which is made first where it is missing.
 
     Args:
         ontologies: names of loaded sources, or prefixes; by default all.
+        roots: only these concepts, and those below one of them.
+        taxa: only concepts of these species (NCBITaxon CURIEs), and of none.
+        priority: names of ontologies: those named first answer, where they have an answer.
         top: how many candidates an answer lists.
+        threshold: the probability below which the answer is NIL; by default that of the calibration.
+        min_precision: chooses the threshold by the share of answers that were right on the data of the calibration.
+        split: also answers for each part of a composite mention.
+        quality: of the encoders of the index, "fast" or "best"; by default as they are.
 
     Raises:
-        StoreError: the store is missing, or one of the ontologies is not loaded.
+        StoreError: the store is missing, or one of the ontologies or roots is not loaded.
+        UsageError: the threshold is none, or no threshold reaches the precision.
+        ArtifactError: the index cannot be written.
     """
 
-    def __init__(self, store: GraphStore, *, ontologies: Iterable[str] = (), top: int = DEFAULT_TOP) -> None:
-        asked = list(ontologies)
+    def __init__(
+        self,
+        store: GraphStore,
+        *,
+        ontologies: Iterable[str] = (),
+        roots: Iterable[str] = (),
+        taxa: Iterable[str] = (),
+        priority: Iterable[str] = (),
+        top: int = DEFAULT_TOP,
+        threshold: float | None = None,
+        min_precision: float | None = None,
+        split: bool = False,
+        quality: Quality | None = None,
+        progress: Progress = lambda what, share: None,
+    ) -> None:
         self.version = store.version  # of the graph that answers; tells now whether there is one
-        self._retriever = ExactRetriever(store, prefixes=prefixes_of(store, asked) if asked else None)
-        self._top = top
+        self.calibration = load_calibration(place(store) / FILE) or shipped()
+        self.threshold = _threshold(threshold, min_precision, self.calibration)
+        asked = Asked(tuple(ontologies), tuple(roots), tuple(taxa), tuple(priority))
+        self._linkers = linkers(store, asked, self.calibration, top=top, quality=quality, progress=progress)
+        self._identifiers = Identifiers(store, lambda curie: any(one.pool.answers(curie) for one in self._linkers))
+        self._judgements = Judgements.load(place(store)).led(store)
+        self._split = split
 
-    def normalize(self, mentions: Sequence[str]) -> list[Normalization]:
-        """One answer for each mention, in order; what stands beside a mention does not matter to its answer."""
-        distinct = list(dict.fromkeys(mentions))
-        answers = {
-            mention: self._answer(mention, rank(mention, matches))
-            for mention, matches in zip(distinct, self._retriever.retrieve(distinct), strict=True)
-        }
-        return [answers[mention] for mention in mentions]
+    def normalize(
+        self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None
+    ) -> list[Normalization]:
+        """One answer for each mention, in order; what stands beside a mention does not matter to its answer.
 
-    def _answer(self, mention: str, candidates: list[Candidate]) -> Normalization:
-        if not candidates:
-            return Normalization(mention)
-        best = candidates[0]
-        return Normalization(mention, best.curie, best.label, best.probability, tuple(candidates[: self._top]))
+        `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]].
+        """
+        asked = list(zip(mentions, contexts or [None] * len(mentions), strict=True))
+        distinct = list(dict.fromkeys(asked))
+        answers = dict(zip(distinct, self._answers(distinct), strict=True))
+        return [answers[one] for one in asked]
+
+    def evidence(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> tuple[Evidence, list[str]]:
+        """What speaks for each candidate of each mention, and its CURIE; what calibration learns from.
+
+        LEARNED names that these mentions have are looked through.
+        """
+        wanted = [
+            _wanted(mention, context, read(mention, context))
+            for mention, context in zip(mentions, contexts, strict=True)
+        ]
+        return self._linkers[0].evidence(wanted, through={fold(mention) for mention in mentions})
+
+    def _answers(self, asked: Sequence[Mention]) -> list[Normalization]:
+        identified = self._identifiers.find([mention for mention, _ in asked])
+        readings = [read(mention, context) for mention, context in asked]
+        linked: list[Linked] = [Linked(identified.get(mention, ())) for mention, _ in asked]
+        for linker in self._linkers:
+            rest = [at for at, one in enumerate(linked) if not self._is_answer(one) and _is_text(asked[at][0])]
+            found = linker.link([_wanted(*asked[at], readings[at]) for at in rest])
+            for at, one in zip(rest, found, strict=True):
+                one = self._judged(asked[at][0], one)
+                linked[at] = one if self._is_answer(one) or not linked[at].candidates else linked[at]
+        self._identifiers.verify({one.candidates[0].curie for one in linked if self._is_answer(one)})
+        return [
+            self._with_parts(self._answer(mention, reading, one))
+            for (mention, _), reading, one in zip(asked, readings, linked, strict=True)
+        ]
+
+    def _is_answer(self, linked: Linked) -> bool:
+        return bool(linked.candidates) and linked.candidates[0].probability >= self.threshold
+
+    def _judged(self, mention: str, linked: Linked) -> Linked:
+        """Without what a user has said is wrong."""
+        key = fold(mention)
+        if key in self._judgements.nil:
+            return Linked()
+        if not self._judgements.rejected:
+            return linked
+        kept = tuple(one for one in linked.candidates if (key, one.curie) not in self._judgements.rejected)
+        return linked if len(kept) == len(linked.candidates) else replace(linked, candidates=kept)
+
+    def _answer(self, mention: str, reading: Reading, linked: Linked) -> Normalization:
+        assertion, cue = _assertion(mention, reading, linked)
+        best = linked.candidates[0] if linked.candidates else None
+        answered = best is not None and best.probability >= self.threshold
+        return Normalization(
+            mention,
+            best.curie if best and answered else None,
+            best.label if best and answered else None,
+            best.probability if best else 0.0,
+            linked.candidates,
+            assertion,
+            cue,
+            reading.modifiers,
+            linked.broader,
+            calibration=self.calibration.name if linked.candidates else None,
+        )
+
+    def _with_parts(self, answer: Normalization) -> Normalization:
+        """With the answers for its parts, if asked for and if it is composite: the way of parting that is likeliest."""
+        if not self._split or (answer.best and answer.best.score is None):
+            return answer
+        ways = [
+            [replace(part, assertion=answer.assertion) for part in self._whole(way)] for way in parts(answer.mention)
+        ]
+        likely = [way for way in ways if all(part.curie for part in way)]
+        best = max(likely, key=lambda way: sum(part.probability for part in way) / len(way), default=[])
+        return replace(answer, parts=tuple(best))
+
+    def _whole(self, mentions: Sequence[str]) -> list[Normalization]:
+        """Answers that are not parted again."""
+        split, self._split = self._split, False
+        try:
+            return self.normalize(mentions)
+        finally:
+            self._split = split
+
+
+def _threshold(threshold: float | None, min_precision: float | None, calibration: Calibration) -> float:
+    if threshold is not None and min_precision is not None:
+        raise UsageError("give a threshold or a precision, not both")
+    if min_precision is not None:
+        return calibration.threshold_for(min_precision)
+    return calibration.threshold if threshold is None else threshold
+
+
+def _is_text(mention: str) -> bool:
+    """Whether there is something to look up: not in a blank mention, nor in one that is no Unicode."""
+    return bool(mention.strip()) and not _SURROGATE.search(mention)
+
+
+def _wanted(mention: str, context: str | None, reading: Reading) -> Wanted:
+    """What is looked for, by what was read around it."""
+    texts = (reading.expanded, reading.core, reading.abbreviation, reading.doubtful)
+    reduced = tuple(dict.fromkeys(text for text in texts if text and text != mention))
+    readings = tuple(text for text in (reading.expanded, reading.core) if text)
+    composed = tuple(dict.fromkeys(part for way in parts(reading.core) for part in way))
+    return Wanted(mention, reduced, readings, composed, context)
+
+
+def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertion, str | None]:
+    """What is said of the finding. A cue that is part of a name which the mention equals says nothing."""
+    if reading.cue is None:
+        return Assertion.PRESENT, None
+    in_mention = reading.cue.casefold() in mention.casefold()
+    whole = linked.equal and linked.reduced is None
+    if in_mention and (whole or not (reading.sure or linked.reduced == reading.doubtful)):
+        return Assertion.PRESENT, None
+    return reading.assertion, reading.cue
 
 
 class AnsweredRows:
     """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed."""
 
-    def __init__(self, normalizer: Normalizer, mentions: Mentions, progress: Progress) -> None:
+    def __init__(self, normalizer: Normalizer, mentions: Mentions, progress: Progress, done: int, failed: int) -> None:
         self._normalizer = normalizer
         self._rows = iter(mentions.rows)
         self._progress = progress
-        self.done = 0
-        self.failed = 0
+        self.done = done
+        self.failed = failed
 
     def __iter__(self) -> Iterator[tuple[MentionRow, Normalization]]:
+        begin, before = time.monotonic(), self.done
         while chunk := list(islice(self._rows, _CHUNK)):
-            answers = iter(self._normalizer.normalize([row.mention for row in chunk if row.error is None]))
+            good = [row for row in chunk if row.error is None]
+            answers = iter(self._normalizer.normalize([row.mention for row in good], [row.context for row in good]))
             for row in chunk:
                 yield row, Normalization(row.mention, error=row.error) if row.error else next(answers)
             self.done += len(chunk)
-            self.failed += sum(row.error is not None for row in chunk)
-            self._progress(f"{self.done:,} mentions", None)
+            self.failed += len(chunk) - len(good)
+            rate = (self.done - before) / max(time.monotonic() - begin, 1e-3)
+            self._progress(f"{self.done:,} mentions, {rate:,.0f} a second", None)
 
 
 def normalize_rows(
-    normalizer: Normalizer, mentions: Mentions, *, progress: Progress = lambda what, share: None
+    normalizer: Normalizer,
+    mentions: Mentions,
+    *,
+    progress: Progress = lambda what, share: None,
+    done: int = 0,
+    failed: int = 0,
 ) -> AnsweredRows:
-    """The rows of a file with their answers, in order; a row that cannot be read has an error for an answer."""
-    return AnsweredRows(normalizer, mentions, progress)
+    """The rows of a file with their answers, in order; a row that cannot be read has an error for an answer.
+
+    `done` and `failed` count rows that an earlier run has finished.
+    """
+    return AnsweredRows(normalizer, mentions, progress, done, failed)

@@ -29,6 +29,11 @@ def status(store: GraphStore) -> Status:
     return Status(store.location, store.version, store.size, sources)
 
 
+def versions(store: GraphStore) -> dict[str, str | None]:
+    """The release of the source that owns each prefix."""
+    return {source.prefix: source.version for source in status(store).sources if source.prefix}
+
+
 def remove(store: GraphStore, name: str, *, wait: float = DEFAULT_WAIT) -> Source:
     """Takes a source away; edges of other sources into it wait until it comes back.
 

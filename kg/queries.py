@@ -18,11 +18,14 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.cypher_text import Token, list_parameters, number_parameters, parameters, reading_statement, tokens
 from kg.errors import QueryError
 from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _FOLDERS = ("read", "analysis")
 _DEEPEST = 20  # levels of lists and maps in a parameter
@@ -124,6 +127,18 @@ def run(
     if unsorted:
         in_order.sort(key=_order)
     return Rows(rows.columns, in_order[:limit], cut=rows.cut or len(in_order) > len(in_order[:limit]))
+
+
+def run_table(
+    store: GraphStore, query: str, params: Dictionary[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+) -> "pa.Table":
+    """The answer of a query of the catalogue as an Arrow table, in the order in which the store gives it.
+
+    Raises:
+        QueryError: as for `run`.
+    """
+    found = find(query)
+    return store.read_table(found.text, _filled(store, found, dict(params or {})), timeout=timeout)
 
 
 def run_text(

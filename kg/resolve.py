@@ -60,8 +60,9 @@ def resolve(contributions: Dictionary[str, Contribution]) -> dict[str, pa.Table]
     ordered = [contributions[name] for name in sorted(contributions)]
     concepts = _concepts(_gather("Concept", ordered), ordered)
     here = one_array(concepts["curie"])
-    graph = {"Concept": concepts, "NAMES": _names(_gather("NAMES", ordered), concepts, here)}
+    graph = {"Concept": concepts}
     graph["IDENTIFIES"], heirs = _identifiers(_gather("IDENTIFIES", ordered), concepts, here, ordered)
+    graph["NAMES"] = _names(_of_claimants(_gather("NAMES", ordered), graph["IDENTIFIES"], here), concepts, here)
     edges = {
         type_: _Edges.among(_with_heirs(given, heirs) if type_ == "REPLACED_BY" else given, here)
         for type_, given in ((type_, _gather(type_, ordered)) for type_ in CONCEPT_EDGES)
@@ -129,6 +130,19 @@ def _names(names: pa.Table, concepts: pa.Table, here: pa.Array) -> pa.Table:
     suspects = where(names, renamed)
     once = distinct(suspects)
     return names if once.num_rows == suspects.num_rows else pa.concat_tables([but(names, renamed), once])
+
+
+def _of_claimants(names: pa.Table, identifies: pa.Table, here: pa.Array) -> pa.Table:
+    """The names, those given to what is only an alternative id as names of the concept that claims it."""
+    strays = pc.invert(among(names["dst"], here))
+    alternatives = where(identifies, identifies["alternative"])
+    if alternatives.num_rows == 0 or not pc.any(strays).as_py():
+        return names
+    led = where(names, strays)
+    at = positions(led["dst"], one_array(alternatives["src"]))
+    led = where(led, pa.array(at >= 0))
+    claimants = alternatives["dst"].take(pa.array(at[at >= 0]))
+    return pa.concat_tables([but(names, strays), led.set_column(led.column_names.index("dst"), "dst", claimants)])
 
 
 def _identifiers(

@@ -37,8 +37,8 @@ class Concepts:
 class Names:
     """Names of these concepts: `texts[i]`, folded `keys[i]`, is a name of scope SCOPES[scopes[i]] of row `concepts[i]`.
 
-    Sorted by concept, then scope, then text; a concept has a key once in each scope. A name with `replaced[i]` not ""
-    is that of the obsolete concept `replaced[i]`, whose heir the row is: it is found by equality only.
+    The first `own` are the concepts' own, sorted by concept, scope and text; a concept has a key once, in its best scope.
+    Behind them stand the names of obsolete concepts, `replaced[i]`, whose heir the row is: found by equality only.
     """
 
     texts: Strings
@@ -49,6 +49,11 @@ class Names:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    @property
+    def own(self) -> int:
+        """How many are the concepts' own names."""
+        return int(np.count_nonzero(np.diff(self.replaced.offsets) == 0))
 
 
 @dataclass(frozen=True, slots=True)

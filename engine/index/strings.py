@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,8 @@ import numpy.typing as npt
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 """What a part of an index is kept as: arrays by name, each a file."""
 
-_HASH_BYTES = 8
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,11 @@ class Strings(Sequence[str]):
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> "Strings":
-        """Packs strings; they must be valid Unicode."""
-        encoded = [string.encode() for string in strings]
+        """Packs strings; a lone surrogate is kept, and equals nothing but itself."""
+        return cls._of_bytes([string.encode(errors="surrogatepass") for string in strings])
+
+    @classmethod
+    def _of_bytes(cls, encoded: Sequence[bytes]) -> "Strings":
         offsets = np.zeros(len(encoded) + 1, np.int64)
         np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=offsets[1:])
         return cls(np.frombuffer(b"".join(encoded), np.uint8), offsets)
@@ -31,13 +36,37 @@ class Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, position):  # type: ignore[no-untyped-def, override]  # no slices: nobody needs them
+    def __getitem__(self, position):  # type: ignore[no-untyped-def]  # no slices: nobody needs them
         start, end = self.offsets[position], self.offsets[position + 1]
-        return self.blob[start:end].tobytes().decode()
+        return self.blob[start:end].tobytes().decode(errors="surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        data, ends = self.blob.tobytes(), self.offsets.tolist()
-        return (data[start:end].decode() for start, end in zip(ends, ends[1:], strict=False))
+        return (string.decode(errors="surrogatepass") for string in self._bytes())
+
+    def _bytes(self) -> Iterator[bytes]:
+        data = self.blob.tobytes()
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
+
+    def hashes(self) -> Hashes:
+        """32 bits of each string, the same on every machine: many strings may share them."""
+        return np.fromiter(map(crc32, self._bytes()), np.uint32, len(self))
+
+    def equal(self, rows: Ints, others: "Strings", other_rows: Ints) -> npt.NDArray[np.bool_]:
+        """Whether string `rows[i]` is string `other_rows[i]` of the others, for each i."""
+        starts, lengths = self.offsets[rows], self.offsets[rows + 1] - self.offsets[rows]
+        other_starts = others.offsets[other_rows]
+        same: npt.NDArray[np.bool_] = lengths == others.offsets[other_rows + 1] - other_starts
+        checked = np.flatnonzero(same & (lengths > 0))  # reduceat knows no empty stretches
+        if len(checked):
+            lengths = lengths[checked]
+            ends = np.cumsum(lengths)
+            within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+            alike = (
+                self.blob[np.repeat(starts[checked], lengths) + within]
+                == others.blob[np.repeat(other_starts[checked], lengths) + within]
+            )
+            same[checked] = np.logical_and.reduceat(alike, ends - lengths)
+        return same
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
         """The two arrays, under names that begin with `name`."""
@@ -50,49 +79,73 @@ class Strings(Sequence[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class HashTable:
+    """Rows by hash: `hashes` are sorted, and `rows` stand in their order; rows of one hash in the order they came in."""
+
+    hashes: Hashes
+    rows: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, hashes: Hashes, rows: Ints) -> "HashTable":
+        """Sorts rows by their hashes."""
+        order = np.argsort(hashes, kind="stable")
+        return cls(hashes[order], rows[order].astype(np.int32))
+
+    def find(self, wanted: Hashes) -> tuple[Ints, Ints]:
+        """Pairs of a place in `wanted` and a row with that hash, by place."""
+        order = np.argsort(wanted)  # neighbours in the table are looked up one after the other: many times faster
+        ascending = wanted[order]
+        starts, ends = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+        starts[order] = np.searchsorted(self.hashes, ascending, side="left")
+        ends[order] = np.searchsorted(self.hashes, ascending, side="right")
+        counts = ends - starts
+        places = np.repeat(np.arange(len(wanted)), counts)
+        within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return places, self.rows[np.repeat(starts, counts) + within].astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
 class StringIndex:
     """Where each string stands in a sequence, in which a string may stand several times.
 
-    `hashes` are those of the strings, sorted; `positions` the places of the strings in that order. A look-up is a binary
-    search for a whole batch at once, and then compares the strings themselves.
+    A look-up is a binary search for a whole batch at once, which then compares the strings themselves.
     """
 
     strings: Strings
-    hashes: npt.NDArray[np.uint64]
-    positions: npt.NDArray[np.int64]
+    table: HashTable
 
     @classmethod
     def of(cls, strings: Strings) -> "StringIndex":
         """Indexes a sequence of strings."""
-        hashes = _hashes(list(strings))
-        positions = np.argsort(hashes, kind="stable")
-        return cls(strings, hashes[positions], positions)
+        return cls(strings, HashTable.of(strings.hashes(), np.arange(len(strings))))
+
+    def pairs(self, wanted: Strings) -> tuple[Ints, Ints]:
+        """Pairs of a wanted string and a place where it stands, both as numbers, in rising order."""
+        which, places = self.table.find(wanted.hashes())
+        same = wanted.equal(which, self.strings, places)
+        return which[same], places[same]
 
     def find(self, wanted: Sequence[str]) -> list[list[int]]:
         """For each wanted string its places, in rising order; an empty list where it is not there."""
-        hashes = _hashes(wanted)
-        starts = np.searchsorted(self.hashes, hashes, side="left").tolist()
-        ends = np.searchsorted(self.hashes, hashes, side="right").tolist()
-        return [
-            [] if start == end else [at for at in self.positions[start:end].tolist() if self.strings[at] == string]
-            for string, start, end in zip(wanted, starts, ends, strict=True)
-        ]
+        found: list[list[int]] = [[] for _ in wanted]
+        for which, place in zip(*map(np.ndarray.tolist, self.pairs(Strings.of(wanted))), strict=True):
+            found[which].append(place)
+        return found
 
-    def first(self, wanted: Sequence[str]) -> npt.NDArray[np.int64]:
+    def first(self, wanted: Sequence[str]) -> Ints:
         """For each wanted string its first place, -1 where it is not there."""
-        return np.fromiter((found[0] if found else -1 for found in self.find(wanted)), np.int64, len(wanted))
+        which, places = self.pairs(Strings.of(wanted))
+        first = np.full(len(wanted), -1)
+        first[which[::-1]] = places[::-1]
+        return first
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
         """All arrays, under names that begin with `name`."""
-        return {**self.strings.arrays(name), f"{name}.hashes": self.hashes, f"{name}.positions": self.positions}
+        table = {f"{name}.hashes": self.table.hashes, f"{name}.positions": self.table.rows}
+        return {**self.strings.arrays(name), **table}
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Arrays) -> "StringIndex":
         """What `arrays(name)` gave."""
-        return cls(Strings.from_arrays(name, arrays), arrays[f"{name}.hashes"], arrays[f"{name}.positions"])  # type: ignore[arg-type]
-
-
-def _hashes(strings: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """64 bits of each string, the same on every machine."""
-    joined = b"".join(blake2b(string.encode(), digest_size=_HASH_BYTES).digest() for string in strings)
-    return np.frombuffer(joined, "<u8").astype(np.uint64, copy=False)
+        table = HashTable(arrays[f"{name}.hashes"], arrays[f"{name}.positions"])  # type: ignore[arg-type]
+        return cls(Strings.from_arrays(name, arrays), table)

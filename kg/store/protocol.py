@@ -1,13 +1,16 @@
-"""The seam that both stores implement: query, write, close; and the values that pass through it."""
+"""The seam that both stores implement: query, read_table, write, close; and the values that pass through it."""
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from kg.errors import OntonormError
 from kg.model import Source
 from kg.tables import Tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DEFAULT_WAIT = 60.0
 """Seconds that a writer waits for another one."""
@@ -90,6 +93,15 @@ class GraphStore(Protocol):
         Raises:
             StoreError: no store there, or it cannot be read.
             QueryError: the text is wrong, or takes longer than `timeout` seconds.
+        """
+
+    def read_table(
+        self, text: str, params: Dictionary[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    ) -> "pa.Table":
+        """The same as one Arrow table, for millions of rows; columns hold text, int, float or bool.
+
+        Raises:
+            StoreError, QueryError: as for `query`.
         """
 
     def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:

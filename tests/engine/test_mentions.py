@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ LARGE = 16 * 2**20 + 1
 def read(tmp_path: Path) -> Read:
     """What a file of these bytes holds, with its rows as a list."""
 
-    def make(content: bytes | str, **options: str) -> Mentions:
+    def make(content: bytes | str, **options: Any) -> Mentions:
         path = tmp_path / "notes"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         with opened(path, **options) as found:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,24 +11,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.mentions import MentionRow, Mentions
-from engine.model import Candidate, Normalization
-from engine.output import COLUMNS, FORMATS, write_csv, write_json, write_jsonl, write_sssom, write_tsv
+from engine.model import Assertion, Broader, Candidate, Modifier, Normalization, Retriever
+from engine.output import COLUMNS, FORMATS, Layout, write_csv, write_json, write_jsonl, write_sssom, write_tsv
+from engine.output.json import as_json
 from kg.model import Scope
 
 Rows = list[dict[str, str]]
 
 LIVER = Candidate("HP:1", "Hepatomegaly", 0.95, "Big liver", Scope.EXACT)
-HEIR = Candidate("HP:2", None, 0.7, "old", Scope.NARROW, "HP:9")
+HEIR = Candidate("HP:2", None, 0.7, "old", Scope.NARROW, replaced="HP:9")
 NASTY = [
     "plain", 'say "ah"', '"', "a\ttab", "two\nlines", "carriage\rreturn", "\r\n", "#hash", "new\n#hash", "a,b;c|d", "",
     "  ", "=1+1", "\\n", "tail\\", "'x'", "β-Thalassämie", "\u2028", "a\0b", "null", "1.50",
 ]  # fmt: skip
+WHOLE = Normalization(
+    "no severe left big liver", None, None, 0.123456, (Candidate("HP:1", "Hepatomegaly", 0.123456, "Big liver", "EXACT",
+    Retriever.SEMANTIC, 0.987654, "big liver"), Candidate("HP:2", None, 0.02, "old", Scope.NARROW, replaced="HP:9")),
+    Assertion.NEGATED, "no", (Modifier("severity", "severe", "severe"), Modifier("laterality", "left", "left")),
+    Broader("HP:3", "Big organ", 0.71239), (Normalization("big liver", "HP:1", "Hepatomegaly", 0.95, (LIVER,)),
+    Normalization("left")), "names of HP",
+)  # fmt: skip
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def answer(mention: str, *candidates: Candidate, error: str | None = None) -> Normalization:
     best = candidates[0] if candidates else Candidate("", None, 0.0, "", "")
-    return Normalization(mention, best.curie or None, best.label, best.probability, candidates, error)
+    return Normalization(mention, best.curie or None, best.label, best.probability, candidates, error=error)
 
 
 def written(
@@ -38,24 +45,20 @@ def written(
     columns: dict[str, str] | None = None,
     *,
     column: str = "mention",
+    layout: Layout | None = None,
 ) -> str:
     """What is printed for these answers; `columns` are those of the input, with the cells of every row."""
     others = {name: cell for name, cell in (columns or {}).items() if name != column}
     rows = [(MentionRow(one.mention, others, error=one.error), one) for one in answers]
     stream = io.StringIO(newline="")
-    write(stream, Mentions([row for row, _ in rows], tuple(columns or ()), column), iter(rows))
+    mentions = Mentions([row for row, _ in rows], tuple(columns or ()), column)
+    write(stream, mentions, iter(rows), layout or Layout())
     return stream.getvalue()
 
 
 def table(text: str, delimiter: str = "\t") -> Rows:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-
-
-def sssom(text: str) -> Rows:
-    head, body = re.fullmatch(r"((?:#[^\n]*\n)+)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    assert head
-    return table(body)
 
 
 DELIMITED = pytest.mark.parametrize(("write", "delimiter"), [(write_tsv, "\t"), (write_csv, ",")])
@@ -67,12 +70,52 @@ def test_a_table_has_a_row_for_each_answer(write: Any, delimiter: str) -> None:
     assert table(written(write, answers), delimiter) == [
         dict(zip(("mention", *COLUMNS), cells, strict=True))
         for cells in (
-            ("big liver", "HP:1", "Hepatomegaly", "0.95", "Big liver", "EXACT", ""),
-            ("x", "", "", "0.0", "", "", ""),
-            ("y", "", "", "0.0", "", "", "damaged"),
-            ("old", "HP:2", "", "0.7", "old", "NARROW", ""),
+            ("big liver", "HP:1", "Hepatomegaly", "0.95", "Big liver", "EXACT", "exact", "present", "", "", ""),
+            ("x", "", "", "0.0", "", "", "", "present", "", "", ""),
+            ("y", "", "", "0.0", "", "", "", "present", "", "", "damaged"),
+            ("old", "HP:2", "", "0.7", "old", "NARROW", "exact", "present", "", "", ""),
         )
     ]
+
+
+@DELIMITED
+def test_a_table_says_what_is_said_of_the_mention_and_what_covers_it(write: Any, delimiter: str) -> None:
+    [row] = table(written(write, [WHOLE]), delimiter)
+    assert row == {
+        "mention": "no severe left big liver", "curie": "", "label": "", "probability": "0.1235", "term": "", "scope": "",
+        "retriever": "", "assertion": "negated", "modifiers": "severity:severe|laterality:left", "broader": "HP:3",
+        "error": "",
+    }  # fmt: skip
+    [row] = table(written(write, [WHOLE], layout=Layout(parts=True)), delimiter)
+    assert (list(row)[-2:], row["parts"]) == (["error", "parts"], "HP:1|NIL")
+
+
+def test_a_table_without_header_goes_after_another_one() -> None:
+    first, second = answer("x", LIVER), answer("y")
+    parts = written(write_tsv, [first]) + written(write_tsv, [second], layout=Layout(header=False))
+    assert parts == written(write_tsv, [first, second])
+
+
+def test_values_that_are_no_text_are_cells_and_keep_their_kind_in_json() -> None:
+    others: dict[str, Any] = {"n": 5, "list": ["a", 1], "none": None, "true": True}
+    mentions = Mentions([], ("n", "mention", "list", "none", "true"))
+    rows = [(MentionRow("x", others), answer("x"))]
+    stream = io.StringIO()
+    write_tsv(stream, mentions, rows)
+    assert [table(stream.getvalue())[0][name] for name in others] == ["5", '["a", 1]', "", "true"]
+    stream = io.StringIO()
+    write_jsonl(stream, mentions, rows)
+    assert json.loads(stream.getvalue())["input"] == others
+
+
+def test_a_key_that_has_no_column_is_told_in_its_row_and_kept_in_json() -> None:
+    mentions = Mentions([], ("mention", "id"))
+    rows = [(MentionRow("x", {"id": "1"}), answer("x", LIVER)), (MentionRow("y", {"late": "2"}), answer("y", LIVER))]
+    stream = io.StringIO()
+    write_tsv(stream, mentions, rows)
+    first, second = table(stream.getvalue())
+    assert (first["error"], second["curie"], second["id"]) == ("", "HP:1", "")
+    assert second["error"] == "no column for late, which none of the first rows has; jsonl keeps it"
 
 
 @DELIMITED
@@ -112,10 +155,37 @@ def test_columns_of_the_input_come_first_and_keep_their_names(
     assert row[names[len(columns) + (column != "mention")]] == "HP:1"
 
 
+def test_json_carries_an_answer_whole() -> None:
+    [found] = json.loads(written(write_json, [WHOLE]))
+    part, nothing = found.pop("parts")
+    assert found == {
+        "mention": "no severe left big liver", "curie": None, "label": None, "probability": 0.1235,
+        "candidates": [
+            {"curie": "HP:1", "label": "Hepatomegaly", "probability": 0.1235, "term": "Big liver", "scope": "EXACT",
+             "retriever": "semantic", "score": 0.9877, "matched": "big liver"},
+            {"curie": "HP:2", "label": None, "probability": 0.02, "term": "old", "scope": "NARROW", "retriever": "exact",
+             "replaced": "HP:9"},
+        ],
+        "assertion": "negated", "assertion_cue": "no",
+        "modifiers": [{"kind": "severity", "value": "severe", "cue": "severe"},
+                      {"kind": "laterality", "value": "left", "cue": "left"}],
+        "broader": {"curie": "HP:3", "label": "Big organ", "probability": 0.7124},
+        "calibration": "names of HP", "error": None, "margin": 0.1035, "difference": None,
+    }  # fmt: skip
+    assert (part["curie"], part["difference"], part["margin"]) == ("HP:1", {"kind": "case", "detail": ""}, 0.95)
+    assert (nothing["mention"], nothing["parts"], nothing["candidates"]) == ("left", [], [])
+
+
+def test_json_says_how_the_text_that_matched_differs_from_the_name() -> None:
+    matched = Candidate("HP:1", "Hepatomegaly", 0.9, "Enlarged liver", "EXACT", matched="enlarged livers")
+    [found] = json.loads(written(write_json, [answer("x: enlarged livers", matched)]))
+    assert found["difference"] == {"kind": "plural", "detail": "livers → liver"}
+
+
 @pytest.mark.parametrize("mention", NASTY)
 def test_json_gives_the_answers_back(mention: str) -> None:
     answers = [answer(mention, LIVER, HEIR), answer(mention), answer("y", error="damaged")]
-    expected = [one.as_json() for one in answers]
+    expected = [as_json(one) for one in answers]
     lines = written(write_jsonl, answers)
     assert [json.loads(line) for line in lines.split("\n")[:-1]] == expected
     assert json.loads(written(write_json, answers)) == expected
@@ -133,61 +203,7 @@ def test_a_candidate_says_what_it_replaces_only_if_it_does() -> None:
 def test_nothing_is_a_header_or_an_empty_array() -> None:
     assert written(write_tsv, []) == "mention\t" + "\t".join(COLUMNS) + "\n"
     assert (written(write_jsonl, []), json.loads(written(write_json, []))) == ("", [])
-    assert sssom(written(write_sssom, [])) == []
-
-
-# SSSOM; `sssom validate` of sssom-py 0.4 takes all of these, and its parser keeps every row
-
-
-def test_sssom_says_what_the_mention_is_to_the_concept() -> None:
-    answers = [answer(scope, Candidate("HP:1", "one", 0.5, "term", scope)) for scope in [*Scope, "IDENTIFIER"]]
-    found = {row["subject_label"]: row for row in sssom(written(write_sssom, answers))}
-    assert {scope: row["predicate_id"] for scope, row in found.items()} == {
-        "LABEL": "skos:exactMatch", "EXACT": "skos:exactMatch", "LEARNED": "skos:exactMatch",
-        "IDENTIFIER": "skos:exactMatch", "NARROW": "skos:broadMatch", "BROAD": "skos:narrowMatch",
-        "RELATED": "skos:relatedMatch",
-    }  # fmt: skip
-    assert found["EXACT"] == {
-        "subject_label": "EXACT", "subject_type": "rdfs literal", "predicate_id": "skos:exactMatch", "object_id": "HP:1",
-        "object_label": "one", "mapping_justification": "semapv:LexicalMatching", "mapping_tool": "ontonorm",
-        "mapping_tool_version": found["EXACT"]["mapping_tool_version"], "confidence": "0.5", "match_string": "term",
-        "object_match_field": "oboInOwl:hasExactSynonym",
-    }  # fmt: skip
-
-
-def test_nil_is_no_term_found_in_sssom_and_what_was_not_read_has_no_confidence() -> None:
-    nil, failed = sssom(written(write_sssom, [answer("x"), answer("y", error="damaged")]))
-    assert (nil["object_id"], nil["confidence"], nil["comment"]) == ("sssom:NoTermFound", "1.0", "")
-    assert (failed["object_id"], failed["confidence"], failed["comment"]) == ("sssom:NoTermFound", "", "damaged")
-
-
-def test_every_mention_but_a_blank_one_has_a_row_in_sssom() -> None:
-    found = sssom(written(write_sssom, [answer(mention) for mention in NASTY], {"mention": "", "note": 'a\n"b"\tc\r'}))
-    assert [row["subject_label"] for row in found] == [mention for mention in NASTY if mention.strip()]
-    assert {row["ext_note"] for row in found} == {'a\n"b"\tc\r'}
-
-
-def test_each_other_column_of_the_input_has_an_extension_slot_of_its_own() -> None:
-    columns = {"mention": "", "Note (free)": "1", "note free": "2", "年齢": "3", "性別": "4", "comment": "5"}
-    text = written(write_sssom, [answer("x")], columns)
-    slots = ["ext_note_free", "ext_note_free_2", "ext_column", "ext_column_2", "ext_comment"]
-    assert re.findall(r"^#- slot_name: (.*)$", text, re.MULTILINE) == slots
-    assert [row[slot] for row in sssom(text) for slot in slots] == ["1", "2", "3", "4", "5"]
-
-
-def test_the_header_of_sssom_expands_every_prefix_in_it() -> None:
-    other = Candidate("MY:1", "mine", 0.5, "term", Scope.EXACT)
-    head = written(write_sssom, [answer("x", LIVER), answer("y", other), answer("z")]).split("\nsubject_label")[0]
-    assert all(line.startswith("#") for line in head.splitlines())
-    assert "#  HP: http://purl.obolibrary.org/obo/HP_" in head
-    assert '#  MY: "https://bioregistry.io/MY:"' in head
-    assert "#  oboInOwl: " in head
-    assert "sssom:" not in head
-
-
-def test_the_id_of_a_mapping_set_is_that_of_its_content() -> None:
-    first, same, other = (written(write_sssom, [answer(mention)]).splitlines()[0] for mention in ("x", "x", "y"))
-    assert first == same != other
+    assert written(write_sssom, []).splitlines()[-1].split("\t")[:2] == ["subject_label", "predicate_id"]
 
 
 def test_every_format_has_a_writer() -> None:

@@ -126,9 +126,14 @@ class Laws:
         return None
 
     def names(self) -> set[Cells]:
-        """What another source than the concept's own calls its label, in no other language, is one more exact name."""
+        """What another source than the concept's own calls its label, in no other language, is one more exact name; what is
+        only an alternative id gives its names to the concept that claims it."""
         found = set()
-        for row in self.of_concepts("NAMES", "dst"):
+        for given in self.rows["NAMES"]:
+            claimed = given["dst"] not in self.concepts and given["dst"] in self.claims
+            row = given | {"dst": self.claims[given["dst"]]["dst"]} if claimed else given
+            if row["dst"] not in self.concepts:
+                continue
             is_own = row["source"] == self.concepts[row["dst"]]["giver"] or row["lang"]
             is_label = row["scope"] == Scope.LABEL
             found.add(cells("NAMES", row, scope=Scope.EXACT if is_label and not is_own else row["scope"]))

@@ -26,11 +26,13 @@ from kg.text import FOLD_VERSION
 
 if TYPE_CHECKING:
     import ladybug
+    import pyarrow as pa
 
 log = logging.getLogger("ontonorm")
 
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _READING_THREADS = 2  # most queries are short: more threads cost more than they bring
+_ROWS_OF_A_CHUNK = 100_000  # of an Arrow table
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
 _OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
 
@@ -71,18 +73,8 @@ class EmbeddedStore:
         limit: int | None = None,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Rows:
-        connection = self._connection()
-        connection.set_query_timeout(int(timeout * 1000))
         end = time.monotonic() + timeout
-        try:
-            result = connection.execute(text, dict(params or {}))
-        except (RuntimeError, ValueError, TypeError, OverflowError) as error:  # the last three: of its parameters
-            if is_pool_full(error) and self._grow():
-                return self.query(text, params, limit=limit, timeout=timeout)
-            raise query_error(error, timeout) from error
-        if isinstance(result, list):
-            raise QueryError("one statement at a time")
-        with result:
+        with self._result(text, params, timeout) as result:
             names = result.get_column_names()
             if double := sorted({name for name in names if names.count(name) > 1}):
                 raise QueryError(f"two columns are called {double[0]}; name one otherwise: … AS NAME")
@@ -95,6 +87,12 @@ class EmbeddedStore:
                     break
                 rows.append(plain_row(names, result.get_next(), _native))
             return rows
+
+    def read_table(
+        self, text: str, params: Dictionary[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    ) -> "pa.Table":
+        with self._result(text, params, timeout) as result:
+            return result.get_as_arrow(_ROWS_OF_A_CHUNK)
 
     def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
         manifest = self._folder.read()  # refuses what is foreign before anything is made there
@@ -114,6 +112,20 @@ class EmbeddedStore:
             self._database = None
 
     # Reading
+
+    def _result(self, text: str, params: Dictionary[str, Any] | None, timeout: float) -> "ladybug.QueryResult":
+        """What Ladybug answers with, after opening the file with a larger pool where this one is too small."""
+        connection = self._connection()
+        connection.set_query_timeout(int(timeout * 1000))
+        try:
+            result = connection.execute(text, dict(params or {}))
+        except (RuntimeError, ValueError, TypeError, OverflowError) as error:  # the last three: of its parameters
+            if is_pool_full(error) and self._grow():
+                return self._result(text, params, timeout)
+            raise query_error(error, timeout) from error
+        if isinstance(result, list):
+            raise QueryError("one statement at a time")
+        return result
 
     def _connection(self) -> "ladybug.Connection":
         """This thread's connection to the file that was current when the store was opened."""

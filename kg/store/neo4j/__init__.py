@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import neo4j
 from neo4j import exceptions
@@ -28,6 +28,9 @@ from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows,
 from kg.store.values import plain_row
 from kg.tables import MODEL_VERSION
 from kg.text import FOLD_VERSION
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _STATE = (
     "OPTIONAL MATCH (s:Schema {id: 'ontonorm'}) OPTIONAL MATCH (x:Source {complete: false}) "
@@ -81,6 +84,14 @@ class Neo4jStore:
                 return rows
 
         return self._connection.retried(once)
+
+    def read_table(
+        self, text: str, params: Dictionary[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    ) -> "pa.Table":
+        import pyarrow as pa
+
+        rows = self.query(text, params, timeout=timeout)
+        return pa.table({name: [row[name] for row in rows] for name in rows.columns})
 
     def write(self, contributions: Sequence[Contribution], *, wait: float = DEFAULT_WAIT) -> list[Written]:
         self._prepare()

@@ -1,0 +1,1 @@
+"""Approved and rejected mentions in, a memory of them out: names in the graph, judgements beside it."""

@@ -1,0 +1,76 @@
+"""What was learned of mentions and is no name: that one is not a concept, or is of none. A file beside the store.
+
+It cannot stand in the graph, where every query would take it for a name.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.learn.exchange import read_lessons, write_lessons
+from engine.learn.lesson import Lesson, Verdict
+from engine.table import read_table
+from kg.destination import destination
+from kg.errors import ArtifactError, LoadError, UsageError
+from kg.graph import LiveRow, identified
+from kg.store.protocol import GraphStore
+
+FILE = "judgements.sssom.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """`rejected` are pairs of folded mention and CURIE, `nil` folded mentions; `lessons` is all that is known of them."""
+
+    rejected: frozenset[tuple[str, str]] = frozenset()
+    nil: frozenset[str] = frozenset()
+    lessons: tuple[Lesson, ...] = ()
+
+    @classmethod
+    def of(cls, lessons: Iterable[Lesson]) -> "Judgements":
+        """The rejections and NILs among lessons."""
+        judged = tuple(lesson for lesson in lessons if lesson.verdict is not Verdict.NAME)
+        return cls(
+            frozenset((lesson.key, lesson.curie) for lesson in judged if lesson.curie),
+            frozenset(lesson.key for lesson in judged if not lesson.curie),
+            judged,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "Judgements":
+        """Those in the folder of what is derived from a store; none where nothing was judged.
+
+        Raises:
+            ArtifactError: the file is damaged.
+        """
+        path = folder / FILE
+        if not path.exists():
+            return cls()
+        try:
+            table = read_table(path)
+            return cls.of(read_lessons(table, Counter()) if table.rows else ())
+        except (LoadError, UsageError) as error:
+            raise ArtifactError(f"{error}; mend or remove the file") from error
+
+    def save(self, folder: Path) -> None:
+        """Replaces the file in the folder; without judgements there is none."""
+        path = folder / FILE
+        if not self.lessons:
+            path.unlink(missing_ok=True)
+            return
+        with destination(path) as stream:
+            write_lessons(stream, self.lessons)
+
+    def led(self, store: GraphStore) -> "Judgements":
+        """The same about live concepts: what was said of an obsolete one holds for its heirs, too."""
+        found = identified(store, sorted({curie for _, curie in self.rejected}))
+        return Judgements.of(
+            replace(lesson, curie=curie) for lesson in self.lessons for curie in _now(lesson.curie, found)
+        )
+
+
+def _now(curie: str | None, found: Dictionary[str, Sequence[LiveRow]]) -> list[str | None]:
+    """The live concepts that stand for an identifier; itself where there is none."""
+    return [row.curie for row in found.get(curie or "", [])] or [curie]

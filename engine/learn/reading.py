@@ -1,0 +1,147 @@
+"""Files that people wrote or corrected in, lessons out: gold, SSSOM with literal subjects, an edited review.
+
+Of gold with several ids each is a lesson: those of one vocabulary contradict each other then, and are not learned.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.gold import GOLD, MENTION, NIL, GoldRow, gold_rows, is_negated, refuse_mixed_splits, tell
+from engine.learn.exchange import REQUIRED, read_lessons
+from engine.learn.lesson import Lesson, Verdict, as_name
+from engine.table import Cells, Table, read_table
+from kg.curie import to_curie
+from kg.errors import UsageError
+
+_ACCEPTED, _REJECTED, _NIL = {"accept", "accepted", "yes", "ok"}, {"reject", "rejected", "no"}, {"nil", "none"}
+_REVIEW = (MENTION, "curie", "verdict")
+
+
+@dataclass(slots=True)
+class Reading:
+    """The lessons in files, and how many rows were passed over, by what they are."""
+
+    lessons: list[Lesson] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was passed over, for people."""
+        return [f"{count:,} rows {what} were passed over" for what, count in self.skipped.items()]
+
+
+def read_files(gold: Iterable[Path], reviews: Iterable[Path] = (), *, where: Sequence[str] = ()) -> Reading:
+    """The lessons of gold files and reviews; `where` is for the gold.
+
+    Raises:
+        UsageError, LoadError: as for `read_gold_file` and `read_review`.
+    """
+    reading = Reading()
+    for path in gold:
+        read_gold_file(path, reading, where=where)
+    for path in reviews:
+        read_review(path, reading)
+    return reading
+
+
+def read_gold_file(path: Path | str, reading: Reading, *, where: Sequence[str] = ()) -> None:
+    """Adds the lessons of a gold file, or of an SSSOM table with literal subjects.
+
+    Raises:
+        UsageError: the file has other columns, or rows of several splits of which `where` names none.
+        LoadError: it is damaged, or none of its rows can be used.
+    """
+    table = read_table(path)
+    if "subject_label" in table.columns or "object_id" in table.columns:
+        reading.lessons += read_lessons(table.where(where), reading.skipped)
+        return
+    if not {MENTION, GOLD} <= {*table.columns}:
+        raise UsageError(
+            f"{path} has neither the columns {MENTION} and {GOLD} nor those of SSSOM ({', '.join(REQUIRED)}); "
+            f"its columns: {', '.join(table.columns)[:300]}"
+        )
+    rows = gold_rows(table.where(where))
+    refuse_mixed_splits(rows, where)
+    for row in rows:
+        if why := next((why for why, is_so in _NO_NAMES.items() if is_so(row)), None):
+            reading.skipped[why] += 1
+            continue
+        verdict = Verdict.NIL if row.is_nil else Verdict.NAME
+        for curie in row.gold or (None,):
+            reading.lessons.append(_made(table, row.row, row.mention, verdict, curie))
+
+
+_NO_NAMES: dict[str, Callable[[GoldRow], bool]] = {
+    "that are negated": lambda row: row.negated,
+    "that are composite": lambda row: row.composite,
+    "that are of a union of concepts": lambda row: row.union,
+}
+
+
+def read_review(path: Path | str, reading: Reading) -> None:
+    """Adds the lessons of an edited review: a row is accepted, rejected, of no concept (nil), or has another CURIE under
+    `correct`, which rejects the one that was proposed; one with neither is undecided.
+
+    Raises:
+        UsageError: a column is missing.
+        LoadError: the file is damaged, or none of its rows can be used.
+    """
+    table = read_table(path)
+    table.require(*_REVIEW)
+    problems, done = list(table.problems), 0
+    for line, cells in table.rows:
+        try:
+            if why := _passed_over(cells):
+                reading.skipped[why] += 1
+            else:
+                reading.lessons += _reviewed(table, line, cells)
+            done += 1
+        except ValueError as error:
+            problems.append((line, str(error)))
+    tell(table.path, problems, good=done)
+
+
+def _passed_over(cells: Cells) -> str | None:
+    if is_negated(cells):
+        return "that are negated"
+    undecided = not cells["verdict"].strip() and not cells.get("correct", "").strip()
+    return "that are undecided" if undecided else None
+
+
+def _reviewed(table: Table, line: int, cells: Cells) -> list[Lesson]:
+    """The lessons of a row; several, if one concept is rejected for another."""
+    mention, verdict = cells[MENTION], cells["verdict"].strip().lower()
+    proposed, correct = _curie(cells, "curie"), _curie(cells, "correct")
+    if not mention.strip():
+        raise ValueError("no mention")
+    if verdict and verdict not in _ACCEPTED | _REJECTED | _NIL:
+        raise ValueError(f"{verdict[:80]} is no verdict; write accept, reject or nil")
+    if correct:
+        if verdict in _ACCEPTED and correct != proposed:
+            raise ValueError(f"it is accepted, yet {correct} is correct")
+        verdict = verdict if correct == proposed else "reject"
+    told: list[tuple[Verdict, str | None]] = []
+    if proposed not in (None, NIL, correct) and verdict in _REJECTED:
+        told.append((Verdict.REJECTED, proposed))
+    right = NIL if verdict in _NIL else correct or (proposed or NIL if verdict in _ACCEPTED else None)
+    if right:
+        told.append((Verdict.NIL, None) if right == NIL else (Verdict.NAME, right))
+    if not told:
+        raise ValueError("there is no concept to reject; write the right one under correct")
+    return [_made(table, line, mention, *one) for one in told]
+
+
+def _curie(cells: Cells, column: str) -> str | None:
+    """The CURIE in a cell, NIL, or None for an empty one."""
+    text = cells.get(column, "").strip()
+    if not text or text.upper() == NIL:
+        return text.upper() or None
+    if "|" in text or not (curie := to_curie(text)):
+        raise ValueError(f"{text[:80]} is no CURIE in {column}")
+    return curie
+
+
+def _made(table: Table, line: int, mention: str, verdict: Verdict, curie: str | None) -> Lesson:
+    return Lesson(as_name(mention), verdict, curie, origin=as_name(table.path.name), place=f"{table.path}:{line}")

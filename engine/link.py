@@ -1,0 +1,254 @@
+"""Texts of mentions in, candidates with probabilities out, among the concepts of one pool."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.index.pool import Pool
+from engine.model import Broader, Candidate, Retriever
+from engine.rank.broader import SURE, Ancestry
+from engine.rank.calibration import Calibration
+from engine.rank.evidence import Evidence, Floats, Ints, shares
+from engine.retrieve.equal import EqualNames, Equals
+from engine.retrieve.ranked import Ranked, Texts, ranked
+from engine.index.names import SCOPES
+from kg.model import Scope
+from kg.text import fold
+
+LISTED = 20
+"""Candidates that share the probability of a mention; those behind them are listed with what they would have had."""
+
+_AT_ONCE = 1_024  # mentions that are compared with all names together
+_MOST_KEPT = 200_000
+_DIGITS = 4
+_FROM_CONTEXT = 4.0  # log-odds for a sense whose names point where the context does, against one across from it
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: `whole` is the mention. Where no name equals it, one may equal one of `reduced`: the mention
+    without the words around it, its abbreviation written out, the best first. Where none does, names are compared with
+    `readings` and `parts` (those of a composite mention, the shared word restored). `context` decides between senses."""
+
+    whole: str
+    reduced: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Candidates, the most probable first. `equal`: they bear the mention as a name, or `reduced`, what is left of it."""
+
+    candidates: tuple[Candidate, ...] = ()
+    equal: bool = False
+    reduced: str | None = None
+    broader: Broader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Names that equal the folded `key`: of a mention, or of `reduced`, what is left of it."""
+
+    equal: Equals
+    key: str
+    reduced: str | None = None
+
+
+class Linker:
+    """Links texts to concepts of a pool; a result does not depend on what else is asked.
+
+    Args:
+        top: how many candidates are listed.
+    """
+
+    def __init__(self, pool: Pool, calibration: Calibration, *, top: int) -> None:
+        self._pool = self.pool = pool
+        self._calibration = calibration
+        self._top = top
+        self._equal = EqualNames(pool)
+        self._ancestry = Ancestry(pool)
+        self._senses: dict[tuple[str, str | None], Linked] = {}
+        self._shown: dict[int, tuple[str, str | None]] = {}
+
+    def link(self, wanted: Sequence[Wanted]) -> list[Linked]:
+        """One result for each, in order."""
+        equal = self._equals(wanted)
+        found = [
+            self._of_equal(named, one.context) if named and self._decides(named.equal) else None
+            for one, named in zip(wanted, equal, strict=True)
+        ]
+        rest = [at for at, linked in enumerate(found) if linked is None]
+        for start in range(0, len(rest), _AT_ONCE):
+            some = rest[start : start + _AT_ONCE]
+            ranked_ = self._similar([wanted[at] for at in some], [equal[at] for at in some])
+            for at, linked in zip(some, ranked_, strict=True):
+                found[at] = linked
+        return [linked or Linked() for linked in found]
+
+    def _decides(self, equal: Equals) -> bool:
+        """Whether a name that equals the mention is the answer: a label, or an exact name of one concept.
+
+        Other scopes say that the name means something else, too, and several senses that it is not known which is meant:
+        there, other concepts are listed behind.
+        """
+        first, *others = self._pool.scopes[list(equal.names[:2])].tolist()
+        return SCOPES[first] == Scope.LABEL or (SCOPES[first] in (Scope.EXACT, Scope.LEARNED) and first not in others)
+
+    def evidence(self, wanted: Sequence[Wanted], *, through: Container[str]) -> tuple[Evidence, list[str]]:
+        """What speaks for each candidate that shares the probability of a mention, and its CURIE; for calibration.
+
+        LEARNED names with one of the folded keys `through` are looked through.
+        """
+        self._look_through(through)
+        try:
+            return self._evidence(wanted)
+        finally:
+            self._look_through(())
+
+    def _look_through(self, keys: Container[str]) -> None:
+        self._pool.hide_learned(keys)
+        self._equal = EqualNames(self._pool)
+
+    def _evidence(self, wanted: Sequence[Wanted]) -> tuple[Evidence, list[str]]:
+        equal = self._equals(wanted)
+        decided = [named is not None and self._decides(named.equal) for named in equal]
+        found = [
+            (self._evidence_of(named.equal, named.reduced).of_mention(at), named.equal.concepts)
+            for at, named in enumerate(equal)
+            if named is not None and decided[at]
+        ]
+        rest = np.flatnonzero(~np.array(decided, np.bool_))
+        for start in range(0, len(rest), _AT_ONCE):
+            some = rest[start : start + _AT_ONCE]
+            like = self._ranked([self._texts(wanted[at], equal[at]) for at in some], LISTED)
+            found.append((like.evidence.of_mention(some[like.evidence.mentions]), like.concepts.tolist()))
+        evidence = Evidence.joined([one for one, _ in found])
+        return evidence, [self._pool.curie(concept) for _, concepts in found for concept in concepts]
+
+    def _equals(self, wanted: Sequence[Wanted]) -> list[_Named | None]:
+        """The names that equal each mention, or else the first of its reduced texts that any equals."""
+        keys = [fold(one.whole) for one in wanted]
+        found = [equal and _Named(equal, key) for equal, key in zip(self._equal.find(keys), keys, strict=True)]
+        rest = [at for at, named in enumerate(found) if named is None and wanted[at].reduced]
+        keys_of = {text: fold(text) for at in rest for text in wanted[at].reduced}
+        equals = dict(zip(keys_of, self._equal.find(list(keys_of.values())), strict=True))
+        for at in rest:
+            named = (_Named(equal, keys_of[text], text) for text in wanted[at].reduced if (equal := equals[text]))
+            found[at] = next(named, None)
+        return found
+
+    def _of_equal(self, named: _Named, context: str | None) -> Linked:
+        """The senses of a text that equals names."""
+        if context is not None and len(named.equal.concepts) > 1:
+            return self._senses_of(named, context)
+        known = self._senses.get((named.key, named.reduced))
+        if known is None:
+            if len(self._senses) >= _MOST_KEPT:
+                self._senses.clear()
+            known = self._senses[named.key, named.reduced] = self._senses_of(named, None)
+        return known
+
+    def _senses_of(self, named: _Named, context: str | None) -> Linked:
+        """The concepts that bear a name; with a context those first whose names point where it does."""
+        equal, pool = named.equal, self._pool
+        evidence = self._evidence_of(equal, named.reduced)
+        logits = self._calibration.logits(evidence)
+        if context is not None:
+            nearness = [pool.cosine(concept, fold(context)) for concept in equal.concepts]
+            logits = logits + _FROM_CONTEXT * np.array(nearness)
+        probabilities = shares(logits, evidence.mentions)
+        candidates = tuple(
+            self._candidate(
+                equal.concepts[at], equal.names[at], probabilities[at], Retriever.EXACT, matched=named.reduced,
+                replaced=pool.replaced(equal.names[at]),
+            )
+            for at in np.argsort(-probabilities, kind="stable")[: self._top].tolist()
+        )  # fmt: skip
+        return Linked(candidates, equal=True, reduced=named.reduced)
+
+    def _evidence_of(self, equal: Equals, reduced: str | None) -> Evidence:
+        return Evidence.of_equal(self._pool.scopes[list(equal.names)], equal.level, reduced is not None)
+
+    def _similar(self, wanted: Sequence[Wanted], equal: Sequence[_Named | None]) -> list[Linked]:
+        """What is like the mention, its reduced texts or its parts; names that equal it, but do not decide, among them."""
+        texts = [self._texts(one, named) for one, named in zip(wanted, equal, strict=True)]
+        found = self._ranked(texts, max(LISTED, self._top))
+        mentions = found.evidence.mentions
+        logits = self._calibration.logits(found.evidence) + self._from_context(wanted, found)
+        probabilities = shares(logits, mentions, found.places < LISTED)
+        order = np.lexsort((found.places, -probabilities, found.places >= LISTED, mentions))
+        ends = np.searchsorted(mentions, np.arange(len(wanted) + 1)).tolist()
+        return [
+            self._linked(one, text, found, probabilities, order[start:end])
+            for one, text, start, end in zip(wanted, texts, ends, ends[1:], strict=False)
+        ]
+
+    @staticmethod
+    def _texts(one: Wanted, named: _Named | None) -> Texts:
+        readings, parts = tuple(map(fold, one.readings or (one.whole,))), tuple(map(fold, one.parts))
+        if named is None:
+            return Texts(readings, parts)
+        return Texts((named.key,), (), named.equal, named.reduced is not None)
+
+    def _ranked(self, texts: Sequence[Texts], most: int) -> Ranked:
+        return ranked(self._pool, self._equal, texts, most=most)
+
+    def _from_context(self, wanted: Sequence[Wanted], found: Ranked) -> Floats:
+        """What the context adds to the log-odds of names that equal the mention, and do not decide."""
+        added = np.zeros(len(found.concepts))
+        contexts = [one.context and fold(one.context) for one in wanted]
+        for at in np.flatnonzero(found.evidence.levels).tolist():
+            if context := contexts[found.evidence.mentions[at]]:
+                added[at] = _FROM_CONTEXT * self._pool.cosine(int(found.concepts[at]), context)
+        return added
+
+    def _linked(self, one: Wanted, text: Texts, found: Ranked, probabilities: Floats, places: Ints) -> Linked:
+        candidates = tuple(
+            self._candidate(
+                int(found.concepts[at]), int(found.names[at]), probabilities[at], found.retriever(at),
+                score=None if found.evidence.levels[at] else round(float(found.evidence.scores[at]), _DIGITS),
+                matched=self._matched(one, text, found.texts[found.matched[at]]),
+                replaced=self._pool.replaced(int(found.names[at])),
+            )
+            for at in places[: self._top].tolist()
+        )  # fmt: skip
+        broader = self._broader(found.concepts, probabilities, places)
+        return Linked(candidates, text.equal is not None, self._reduced(one, text), broader)
+
+    @staticmethod
+    def _reduced(one: Wanted, text: Texts) -> str | None:
+        """What is left of the mention, as it is written, where that equals a name."""
+        return next((given for given in one.reduced if fold(given) == text.readings[0]), None) if text.is_reduced else None
+
+    def _matched(self, one: Wanted, text: Texts, key: str) -> str | None:
+        """The text that matched, as the mention has it; None where it is the whole mention."""
+        if text.equal is not None:
+            return self._reduced(one, text)
+        originals = (*(one.readings or (one.whole,)), *one.parts)
+        found = originals[(*text.readings, *text.parts).index(key)]
+        return None if found == one.whole else found
+
+    def _broader(self, concepts: Ints, probabilities: Floats, places: Ints) -> Broader | None:
+        if not len(places) or probabilities[places[0]] >= SURE:
+            return None
+        shared = places[:LISTED]
+        found = self._ancestry.broader(concepts[shared].tolist(), probabilities[shared].tolist())
+        return found and Broader(*self._concept(found[0]), round(found[1], _DIGITS))
+
+    def _candidate(
+        self, concept: int, name: int, probability: float, retriever: Retriever, *, score: float | None = None,
+        matched: str | None = None, replaced: str | None = None,
+    ) -> Candidate:  # fmt: skip
+        return Candidate(
+            *self._concept(concept), round(float(probability), _DIGITS), self._pool.text(name),
+            SCOPES[self._pool.scopes[name]].value, retriever.value, score, matched, replaced,
+        )  # fmt: skip
+
+    def _concept(self, concept: int) -> tuple[str, str | None]:
+        """CURIE and label."""
+        if concept not in self._shown:
+            self._shown[concept] = (self._pool.curie(concept), self._pool.label(concept))
+        return self._shown[concept]

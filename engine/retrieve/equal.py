@@ -1,0 +1,68 @@
+"""Texts in, the concepts out that bear them as a name: equality under the folding rules, over all parts of a pool.
+
+Only equality decides by itself. Names that equal the text as it is folded come before those that equal it by further rules
+(engine/retrieve/keys.py); all senses are returned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.index.names import SCOPES
+from engine.index.pool import Pool
+from engine.rank.evidence import LEVELS
+from kg.model import Scope
+
+_BEST_SCOPES = (Scope.LABEL, Scope.EXACT, Scope.LEARNED, Scope.BROAD, Scope.NARROW, Scope.RELATED)
+_ORDER = np.array([_BEST_SCOPES.index(scope) for scope in SCOPES])
+_MOST_KEPT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """The names that equal a text, one a concept: numbers of the pool, the best first; `level` is a place in LEVELS."""
+
+    concepts: tuple[int, ...]
+    names: tuple[int, ...]
+    level: int
+
+
+class EqualNames:
+    """Looks texts up in a pool, and keeps what it found."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._known: dict[str, Equals | None] = {}
+
+    def find(self, keys: Sequence[str]) -> list[Equals | None]:
+        """For each folded text the names that equal it best; None where none does."""
+        known = self._known
+        missing = [key for key in dict.fromkeys(keys) if key not in known]
+        if missing:
+            found = self._find(missing)
+            if len(known) + len(missing) > _MOST_KEPT:
+                known = {key: known[key] for key in dict.fromkeys(keys) if key in known}
+            known.update(zip(missing, found, strict=True))
+            self._known = known
+        return [known[key] for key in keys]
+
+    def _find(self, keys: list[str]) -> list[Equals | None]:
+        """The best level of all parts decides; concepts that may not answer do not count."""
+        best: list[tuple[int, list[int]]] = [(len(LEVELS), [])] * len(keys)
+        for part, first in zip(self._pool.parts, self._pool.first_name.tolist(), strict=False):
+            for at, equal in enumerate(part.exact.find(keys)):
+                if not equal.rows or (level := LEVELS.index(equal.level)) > best[at][0]:
+                    continue
+                if names := [first + row for row in equal.rows if self._pool.may_match(first + row)]:
+                    best[at] = (level, names + (best[at][1] if level == best[at][0] else []))
+        return [self._equals(names, level) if names else None for level, names in best]
+
+    def _equals(self, names: list[int], level: int) -> Equals:
+        """One name a concept: by scope, then popularity, then CURIE."""
+        pool, best = self._pool, {}
+        for scope, name in sorted((int(_ORDER[pool.scopes[name]]), name) for name in names):
+            concept = int(pool.concept_of[name])
+            best.setdefault(concept, (scope, -int(pool.popularity[concept]), pool.curie(concept), concept, name))
+        ordered = sorted(best.values())
+        return Equals(tuple(one[3] for one in ordered), tuple(one[4] for one in ordered), level)

@@ -1,0 +1,115 @@
+"""Texts that equal no name in, the names most like them out: by meaning, and by their letters where a word is unknown.
+
+Score (a weighted sum, the weights of which were chosen on training splits):
+
+    (cosine to the name + .3 cosine to the centroid of its concept) / 1.3
+    + .45 clip((ratio − .8) / .15, 0, 1)    only for a text with a word that no name has
+    + .002 for a label, + .001 for an exact synonym
+
+The ratio is the better of the edit similarity of the two strings and of their sorted words. It is no evidence where every
+word of the text is known: hyper- and hypo-, 4th and 5th differ by less than most misspellings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.index.names import SCOPES
+from engine.index.pool import Pool
+from engine.model import Retriever
+from engine.retrieve.semantic import dot
+from kg.model import Scope
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+BY_MEANING = 64
+"""Names that the semantic retriever gives for a text."""
+
+BY_LETTERS = 60
+"""Names that the lexical retriever gives for a text with an unknown word."""
+
+_SPELLING = 0.45
+_BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
+RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT)
+"""Who found a name is kept as a place in this tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Pairs of a text and a name: `texts[i]` is the place of the text, `names[i]` the number of the name in the pool.
+
+    `spelling` is what of the score is the bonus for letters.
+    """
+
+    texts: Ints
+    names: Ints
+    scores: Floats
+    spelling: Floats
+    retrievers: npt.NDArray[np.uint8]
+
+
+    def take(self, places: Ints) -> "Similar":
+        """Some of the pairs."""
+        return Similar(*(getattr(self, field.name)[places] for field in fields(self)))
+
+
+_NOTHING = Similar(
+    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint8)
+)
+
+
+def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.bool_]]:
+    """For each folded text the names most like it, and whether it has a word that no name has."""
+    unknown = np.ones(len(keys), np.bool_)
+    for part in pool.parts:
+        unknown &= part.grams.unknown(keys)
+    found = [_in_part(pool, place, keys, unknown) for place in range(len(pool.parts))]
+    if not found:
+        return _NOTHING, unknown
+    pairs = Similar(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    if pool.hidden:
+        pairs = pairs.take(np.flatnonzero(~np.isin(pairs.names, list(pool.hidden))))
+    return replace(pairs, scores=pairs.scores + pairs.spelling + _BONUS[pool.scopes[pairs.names]]), unknown
+
+
+def _in_part(
+    pool: Pool, place: int, keys: Sequence[str], unknown: npt.NDArray[np.bool_]
+) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.uint8]]:
+    """The fields of Similar for one part, the scores without any bonus."""
+    part, index, first = pool.parts[place], pool.vectors[place], int(pool.first_name[place])
+    vectors = part.encoder.encode(keys)
+    rows, scores = index.search(vectors, BY_MEANING)
+    texts = np.repeat(np.arange(len(keys)), rows.shape[1])
+    rows, scores = rows.ravel(), scores.ravel()
+    retrievers = np.zeros(len(rows), np.uint8)
+    misspelt = np.flatnonzero(unknown)
+    if len(misspelt):
+        found = part.grams.retrieve([keys[at] for at in misspelt], BY_LETTERS)
+        more_texts, more_rows = misspelt[found.queries], found.rows
+        if len(index.rows) < len(part.vectors.rows):
+            among = np.isin(more_rows, index.rows)
+            more_texts, more_rows = more_texts[among], more_rows[among]
+        more_scores = dot(vectors[more_texts], part.vectors.vectors, more_rows[:, None])[:, 0]
+        texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
+        scores = np.concatenate([scores, more_scores])
+        retrievers = np.concatenate([retrievers, np.ones(len(more_rows), np.uint8)])
+    spelling = np.zeros(len(texts), np.float32)
+    pairs = np.flatnonzero(unknown[texts])
+    names = part.vocabulary.names.keys
+    spelling[pairs] = _spelling([keys[at] for at in texts[pairs]], [names[at] for at in rows[pairs]])
+    return texts, rows + first, scores, spelling, retrievers
+
+
+def _spelling(texts: list[str], names: list[str]) -> Floats:
+    """The bonus of pairs of strings that differ by a few letters."""
+    if not texts:
+        return np.zeros(0, np.float32)
+    from rapidfuzz import fuzz
+    from rapidfuzz.process import cpdist
+
+    ratio = np.maximum(cpdist(texts, names, scorer=fuzz.ratio), cpdist(texts, names, scorer=fuzz.token_sort_ratio))
+    bonus: Floats = np.float32(_SPELLING) * np.clip((ratio / 100 - 0.8) / 0.15, 0, 1).astype(np.float32)
+    return bonus

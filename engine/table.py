@@ -1,0 +1,163 @@
+"""A TSV or CSV file with a header, plain or gzip'ed, in; its rows by column out, each with its line.
+
+In a TSV a cell is quoted only if it begins and ends so, since stray quotes are text; a CSV is read by RFC 4180. Lines
+above the header that begin with # are comments, as SSSOM has them.
+"""
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import PlacedError, UsageError
+
+_MOST_BYTES = 2**30
+_LONGEST_LINE = 16 * 2**20
+_MOST_SHOWN = 20
+_GZIP = b"\x1f\x8b"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as a table: the line and the cells of each row. `problems` are rows left out, with their lines."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: list[tuple[int, Cells]]
+    comments: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def require(self, *wanted: str) -> None:
+        """Refuses a table that lacks one of these columns.
+
+        Raises:
+            UsageError: it does, and which it has.
+        """
+        for name in wanted:
+            if name not in self.columns:
+                raise UsageError(f"{self.path} has no column {name}; its columns: {_shown(self.columns)}")
+
+    def where(self, conditions: Sequence[str]) -> "Table":
+        """The rows that fulfil the conditions, each COLUMN=VALUE; several on one column mean any of their values.
+
+        Raises:
+            UsageError: a condition is not of that form, there is no such column, or no row has any of the values.
+        """
+        rows = self.rows
+        for column, values in parsed(conditions).items():
+            self.require(column)
+            kept = [(line, cells) for line, cells in rows if cells[column] in values]
+            if rows and not kept:
+                there = sorted({cells[column] for _, cells in rows})
+                told = " or ".join(f"{column}={value}" for value in values)
+                raise UsageError(f"{self.path} has no row with {told}; its values: {_shown(there)}")
+            rows = kept
+        return Table(self.path, self.columns, rows, self.comments, self.problems)
+
+
+def parsed(conditions: Sequence[str]) -> dict[str, list[str]]:
+    """COLUMN=VALUE texts as values by column.
+
+    Raises:
+        UsageError: a text is not of that form.
+    """
+    found: dict[str, list[str]] = {}
+    for condition in conditions:
+        column, equals, value = condition.partition("=")
+        if not equals or not column:
+            raise UsageError(f"{condition!r} is no condition; write COLUMN=VALUE, as in split=train")
+        found.setdefault(column, []).append(value)
+    return found
+
+
+def read_table(path: Path | str) -> Table:
+    """Reads a whole file.
+
+    Raises:
+        UsageError: it cannot be opened, or has no header.
+        LoadError: it is damaged, no text in UTF-8, or too large.
+    """
+    path = Path(path)
+    lines = list(_lines(path))
+    top = next((at for at, (_, text) in enumerate(lines) if text.strip() and not text.startswith("#")), len(lines))
+    comments = [text.removeprefix("#") for _, text in lines[:top]]
+    body = lines[top:]
+    records = _tabbed(body) if body and "\t" in body[0][1] else _quoted(path, body)
+    header = next(records, None)
+    if header is None:
+        raise UsageError(f"{path} has no header")
+    columns = tuple(cell.strip() for cell in header[1])
+    if len(set(columns)) < len(columns):
+        double = next(name for name in columns if columns.count(name) > 1)
+        raise UsageError(f"{path} has two columns {double or 'without a name'}; rename one")
+    table = Table(path, columns, [], comments)
+    for line, cells in records:
+        if len(cells) > len(columns):
+            table.problems.append((line, f"{len(cells)} cells where the header has {len(columns)}"))
+        else:
+            missing = [""] * (len(columns) - len(cells))
+            table.rows.append((line, dict(zip(columns, [*cells, *missing], strict=True))))
+    return table
+
+
+def _tabbed(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    for line, text in lines:
+        if text.strip():
+            yield line, [_unquoted(cell) for cell in text.split("\t")]
+
+
+def _quoted(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_LINE)
+    reader = csv.reader((f"{text}\n" for _, text in lines), strict=True)
+    first = at = lines[0][0] if lines else 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield at, cells
+            at = first + reader.line_num
+    except csv.Error as error:
+        raise PlacedError(f"{path}:{at}: damaged CSV ({error}); is a quote not closed or not doubled?") from error
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, without their ends."""
+    number = size = 0
+    try:
+        with path.open("rb") as file:
+            packed = file.peek(2)[:2] == _GZIP
+            stream = io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file
+            while data := stream.readline(_LONGEST_LINE + 1):
+                number, size = number + 1, size + len(data)
+                if len(data) > _LONGEST_LINE or size > _MOST_BYTES:
+                    raise PlacedError(f"{path}:{number}: too large; split the file")
+                yield number, _decoded(path, number, data)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise PlacedError(f"{path}: a damaged gzip file ({error}); fetch it again") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _decoded(path: Path, number: int, data: bytes) -> str:
+    if number == 1 and data.startswith(_UTF_16):
+        raise PlacedError(f"{path}:1: not UTF-8; if it is UTF-16: iconv -f UTF-16 -t UTF-8")
+    try:
+        text = (data.removeprefix(codecs.BOM_UTF8) if number == 1 else data).decode()
+    except UnicodeDecodeError as error:
+        raise PlacedError(f"{path}:{number}: not UTF-8; if it is Latin-1: iconv -f LATIN1 -t UTF-8") from error
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_SHOWN:,} more" if len(names) > _MOST_SHOWN else ""
+    return ", ".join(name[:80] or "(empty)" for name in names[:_MOST_SHOWN]) + more
