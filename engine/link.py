@@ -12,6 +12,7 @@ from engine.rank.calibration import Calibration
 from engine.rank.evidence import Evidence, Floats, Ints, shares
 from engine.retrieve.equal import EqualNames, Equals
 from engine.retrieve.ranked import Ranked, Texts, ranked
+from engine.retrieve.similar import RETRIEVERS
 from engine.index.names import SCOPES
 from kg.model import Scope
 from kg.text import fold
@@ -21,6 +22,7 @@ LISTED = 20
 
 _AT_ONCE = 1_024  # mentions that are compared with all names together
 _MOST_KEPT = 200_000
+_SCOPES = tuple(scope.value for scope in SCOPES)
 _DIGITS = 4
 _FROM_CONTEXT = 4.0  # log-odds for a sense whose names point where the context does, against one across from it
 
@@ -55,6 +57,32 @@ class _Named:
     equal: Equals
     key: str
     reduced: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What is ranked, as plain lists: of arrays, taking one number out is what would take longest."""
+
+    concepts: list[int]
+    names: list[int]
+    matched: list[str]
+    scopes: list[int]
+    retrievers: list[Retriever]
+    scores: list[float | None]
+    probabilities: list[float]
+
+    @classmethod
+    def of(cls, found: Ranked, probabilities: Floats) -> "_Listed":
+        equal, scores = found.evidence.levels > 0, np.round(found.evidence.scores, _DIGITS)
+        return cls(
+            found.concepts.tolist(),
+            found.names.tolist(),
+            [found.texts[at] for at in found.matched.tolist()],
+            found.evidence.scopes.tolist(),
+            [RETRIEVERS[at] for at in found.retrievers.tolist()],
+            np.where(equal, None, scores).tolist(),
+            np.round(probabilities, _DIGITS).tolist(),
+        )
 
 
 class Linker:
@@ -161,9 +189,9 @@ class Linker:
             logits = logits + _FROM_CONTEXT * np.array(nearness)
         probabilities = shares(logits, evidence.mentions)
         candidates = tuple(
-            self._candidate(
-                equal.concepts[at], equal.names[at], probabilities[at], Retriever.EXACT, matched=named.reduced,
-                replaced=pool.replaced(equal.names[at]),
+            Candidate(
+                *self._concept(equal.concepts[at]), round(float(probabilities[at]), _DIGITS), pool.text(equal.names[at]),
+                _SCOPES[evidence.scopes[at]], Retriever.EXACT.value, None, named.reduced, pool.replaced(equal.names[at]),
             )
             for at in np.argsort(-probabilities, kind="stable")[: self._top].tolist()
         )  # fmt: skip
@@ -179,10 +207,11 @@ class Linker:
         mentions = found.evidence.mentions
         logits = self._calibration.logits(found.evidence) + self._from_context(wanted, found)
         probabilities = shares(logits, mentions, found.places < LISTED)
-        order = np.lexsort((found.places, -probabilities, found.places >= LISTED, mentions))
+        order = np.lexsort((found.places, -probabilities, found.places >= LISTED, mentions)).tolist()
         ends = np.searchsorted(mentions, np.arange(len(wanted) + 1)).tolist()
+        listed = _Listed.of(found, probabilities)
         return [
-            self._linked(one, text, found, probabilities, order[start:end])
+            self._linked(one, text, listed, order[start:end])
             for one, text, start, end in zip(wanted, texts, ends, ends[1:], strict=False)
         ]
 
@@ -205,18 +234,22 @@ class Linker:
                 added[at] = _FROM_CONTEXT * self._pool.cosine(int(found.concepts[at]), context)
         return added
 
-    def _linked(self, one: Wanted, text: Texts, found: Ranked, probabilities: Floats, places: Ints) -> Linked:
-        candidates = tuple(
-            self._candidate(
-                int(found.concepts[at]), int(found.names[at]), probabilities[at], found.retriever(at),
-                score=None if found.evidence.levels[at] else round(float(found.evidence.scores[at]), _DIGITS),
-                matched=self._matched(one, text, found.texts[found.matched[at]]),
-                replaced=self._pool.replaced(int(found.names[at])),
-            )
-            for at in places[: self._top].tolist()
+    def _linked(self, one: Wanted, text: Texts, listed: _Listed, places: Sequence[int]) -> Linked:
+        """The candidates in these places."""
+        return Linked(
+            tuple(self._candidate(one, text, listed, at) for at in places[: self._top]),
+            text.equal is not None,
+            self._reduced(one, text),
+            self._broader(listed, places[:LISTED]),
+        )
+
+    def _candidate(self, one: Wanted, text: Texts, listed: _Listed, at: int) -> Candidate:
+        name, score = listed.names[at], listed.scores[at]
+        return Candidate(
+            *self._concept(listed.concepts[at]), listed.probabilities[at], self._pool.text(name),
+            _SCOPES[listed.scopes[at]], listed.retrievers[at].value, score, self._matched(one, text, listed.matched[at]),
+            self._pool.replaced(name) if score is None else None,
         )  # fmt: skip
-        broader = self._broader(found.concepts, probabilities, places)
-        return Linked(candidates, text.equal is not None, self._reduced(one, text), broader)
 
     @staticmethod
     def _reduced(one: Wanted, text: Texts) -> str | None:
@@ -231,21 +264,13 @@ class Linker:
         found = originals[(*text.readings, *text.parts).index(key)]
         return None if found == one.whole else found
 
-    def _broader(self, concepts: Ints, probabilities: Floats, places: Ints) -> Broader | None:
-        if not len(places) or probabilities[places[0]] >= SURE:
+    def _broader(self, listed: _Listed, places: Sequence[int]) -> Broader | None:
+        if not places or listed.probabilities[places[0]] >= SURE:
             return None
-        shared = places[:LISTED]
-        found = self._ancestry.broader(concepts[shared].tolist(), probabilities[shared].tolist())
+        found = self._ancestry.broader(
+            [listed.concepts[at] for at in places], [listed.probabilities[at] for at in places]
+        )
         return found and Broader(*self._concept(found[0]), round(found[1], _DIGITS))
-
-    def _candidate(
-        self, concept: int, name: int, probability: float, retriever: Retriever, *, score: float | None = None,
-        matched: str | None = None, replaced: str | None = None,
-    ) -> Candidate:  # fmt: skip
-        return Candidate(
-            *self._concept(concept), round(float(probability), _DIGITS), self._pool.text(name),
-            SCOPES[self._pool.scopes[name]].value, retriever.value, score, matched, replaced,
-        )  # fmt: skip
 
     def _concept(self, concept: int) -> tuple[str, str | None]:
         """CURIE and label."""

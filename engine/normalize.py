@@ -25,6 +25,7 @@ from engine.model import Assertion, Candidate, Normalization
 from engine.rank.evidence import Evidence
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
 from engine.reading import Reading, parts, read
+from engine.threads import one_thread
 from kg.errors import UsageError
 from kg.store.protocol import GraphStore
 from kg.text import fold
@@ -93,7 +94,8 @@ class Normalizer:
         """
         asked = list(zip(mentions, contexts or [None] * len(mentions), strict=True))
         distinct = list(dict.fromkeys(asked))
-        answers = dict(zip(distinct, self._answers(distinct), strict=True))
+        with one_thread():
+            answers = dict(zip(distinct, self._answers(distinct), strict=True))
         return [answers[one] for one in asked]
 
     def evidence(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> tuple[Evidence, list[str]]:

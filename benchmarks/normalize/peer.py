@@ -1,8 +1,8 @@
 """One peer over the names of an ontology: `PYTHON peer.py PEER NAMES MENTIONS ANSWERS`, in the peers' own environment.
 
 NAMES is a JSON list of [curie, label, text, scope], MENTIONS one of distinct texts. ANSWERS is written: version, CPU
-seconds until the first answer, and for all mentions without what each call costs; peak megabytes; and for each mention at
-most 20 CURIEs, best first. benchmarks.normalize.peers calls this; it imports nothing of ours, so that the environment
+seconds until the first answer, of a call with one mention, and of a call with all; peak megabytes; and for each mention
+at most 20 CURIEs, best first. benchmarks.normalize.peers calls this; it imports nothing of ours, so that the environment
 needs nothing of ours.
 """
 
@@ -133,7 +133,7 @@ def main() -> None:
         marks.append(time.process_time())
     start, ready, once, done = marks
     values = {
-        "version": version(name), "build": ready - start, "seconds": done - once - (once - ready), "peak": peak(),
+        "version": version(name), "build": ready - start, "call": once - ready, "seconds": done - once, "peak": peak(),
         "curies": found,
     }  # fmt: skip
     Path(answers).write_text(json.dumps(values), encoding="utf-8")

@@ -66,8 +66,17 @@ def load_all(data: Path, target: Path) -> None:
 
 
 def copy_store(source: Path, target: Path) -> None:
-    """A store of its own, without what was derived from the other one."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("derived", "lock*"))
+    """A store of its own, without the index, calibration and judgements that lie beside the other one."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("lock*"))
+    remove_derived(target)
+
+
+def remove_derived(path: Path) -> None:
+    """Leaves of a store the graph only; what cannot be removed is an error, for it would be read as if made anew."""
+    with open_store(path) as store:
+        folder = place(store)
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def write_part_of(source: Path, target: Path, *, only: Iterable[str] = (), without: Iterable[str] = ()) -> None:

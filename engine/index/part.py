@@ -1,7 +1,7 @@
 """A vocabulary in, everything derived from it to answer: its names, their equality, grams and vectors, and the encoder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
 
@@ -12,7 +12,8 @@ from engine.index.names import Vocabulary
 from engine.index.strings import Arrays
 from engine.retrieve.exact import ExactIndex
 from engine.retrieve.lexical import GramIndex
-from engine.retrieve.semantic import Floats, VectorIndex, principal_axes
+from engine.retrieve.semantic import Floats, VectorIndex
+from engine.threads import one_thread
 
 Quality = Literal["fast", "best"]
 Progress = Callable[[str, float | None], None]
@@ -86,6 +87,11 @@ def build_part(
 
     `former` is the part as it was before: its encoder is kept if it would be trained on the same again.
     """
+    with one_thread():
+        return _built(vocabulary, quality, seed, former, progress)
+
+
+def _built(vocabulary: Vocabulary, quality: Quality, seed: int, former: Part | None, progress: Progress) -> Part:
     text = training_text(vocabulary)
     trained = fingerprint(text, quality, seed)
     if former is not None and former.trained == trained:
@@ -96,15 +102,8 @@ def build_part(
     keys = [key for key, _ in zip(names.keys, range(names.own), strict=False)]
     progress("names", None)
     vectors = _vectors(encoder.encode(keys), names.concepts[: names.own])
-    if former is None or former.trained != trained:
-        axes = principal_axes(vectors)
-        encoder = replace(
-            encoder, word_vectors=encoder.word_vectors @ axes, gram_vectors=encoder.gram_vectors @ axes
-        )
-        vectors = vectors @ axes
-    return Part(
-        vocabulary, ExactIndex.of(names), GramIndex.of(keys), encoder, VectorIndex.of(vectors), trained
-    )
+    grams, index = GramIndex.of(keys), VectorIndex.of(vectors, names.concepts[: names.own])
+    return Part(vocabulary, ExactIndex.of(names), grams, encoder, index, trained)
 
 
 def fingerprint(text: TrainingText, quality: Quality, seed: int) -> str:

@@ -1,8 +1,9 @@
 """The parts of an index together, as a mention meets them: one numbering of names and of concepts, and who may answer."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,8 @@ class Pool:
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = list(parts)
-        self.first_name = np.cumsum([0, *(len(part.vocabulary.names) for part in self.parts)])
-        self.first_concept = np.cumsum([0, *(len(part.vocabulary.concepts) for part in self.parts)])
+        self.first_name = [0, *accumulate(len(part.vocabulary.names) for part in self.parts)]
+        self.first_concept = [0, *accumulate(len(part.vocabulary.concepts) for part in self.parts)]
         self.allowed: npt.NDArray[np.bool_] | None = None
         self.hidden: frozenset[int] = frozenset()
         self.vectors = [part.vectors for part in self.parts]
@@ -44,7 +45,7 @@ class Pool:
         self.allowed = allowed
         self.vectors = [
             self._among(part, allowed[first : first + len(part.vocabulary.concepts)])
-            for part, first in zip(self.parts, self.first_concept.tolist(), strict=False)
+            for part, first in zip(self.parts, self.first_concept, strict=False)
         ]
 
     @staticmethod
@@ -71,8 +72,8 @@ class Pool:
         """How often each concept was counted, 0 where it was not."""
         return np.maximum(self._joined([part.vocabulary.concepts.popularity for part in self.parts], np.int64), 0)
 
-    def _with(self, firsts: Ints) -> list[tuple[Part, int]]:
-        return list(zip(self.parts, firsts.tolist(), strict=False))
+    def _with(self, firsts: Sequence[int]) -> list[tuple[Part, int]]:
+        return list(zip(self.parts, firsts, strict=False))
 
     @staticmethod
     def _joined(arrays: "list[npt.NDArray[np.generic]]", kind: type[np.generic]) -> npt.NDArray[np.generic]:
@@ -85,7 +86,7 @@ class Pool:
 
     def below(self, curies: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Of each concept, whether it is one of these or below one by is_a."""
-        found = np.zeros(int(self.first_concept[-1]), np.bool_)
+        found = np.zeros(self.first_concept[-1], np.bool_)
         found[[concept for curie in curies if (concept := self._number(curie)) is not None]] = True
         for part, first in self._with(self.first_concept):
             children, parents = (part.vocabulary.concepts.parents + first).T
@@ -138,6 +139,6 @@ class Pool:
         length = float(np.linalg.norm(centroid))
         return float(part.encoder.encode([key])[0] @ centroid) / length if length else 0.0
 
-    def _at(self, number: int, firsts: Ints) -> tuple[Part, int]:
-        place = int(np.searchsorted(firsts, number, side="right")) - 1
-        return self.parts[place], number - int(firsts[place])
+    def _at(self, number: int, firsts: Sequence[int]) -> tuple[Part, int]:
+        place = bisect_right(firsts, number) - 1
+        return self.parts[place], number - firsts[place]

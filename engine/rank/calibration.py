@@ -141,7 +141,7 @@ def fit(
 
     weights = minimize(loss, start, jac=True, method="L-BFGS-B").x
     given = shares(columns @ weights, evidence.mentions)
-    best = _best(given, evidence.mentions)
+    best = best_of(given, evidence.mentions)
     curve = _curve(given[best], right[best], mentions)
     return Calibration(
         name,
@@ -153,7 +153,7 @@ def fit(
     )
 
 
-def _best(given: Floats, mentions: Ints) -> Ints:
+def best_of(given: Floats, mentions: Ints) -> Ints:
     """The place of the likeliest candidate of each mention."""
     order = np.lexsort((-given, mentions))
     return order[np.diff(mentions[order], prepend=-1) != 0]

@@ -29,6 +29,8 @@ FEATURES = (
     "similar, log words",
     "similar, part of a composite",
     "similar, beside an equal name",
+    "similar, not the first",
+    "similar, score behind the first",
 )
 """What the log-odds of a candidate are a weighted sum of."""
 
@@ -83,11 +85,18 @@ class Evidence:
         """The same for candidates of these mentions."""
         return replace(self, mentions=np.broadcast_to(np.asarray(mentions, np.int64), len(self)))
 
+    def _highest(self) -> Floats:
+        """The highest score of each candidate's mention."""
+        starts = np.flatnonzero(np.diff(self.mentions, prepend=-1))
+        highest = np.maximum.reduceat(self.scores, starts) if len(starts) else self.scores
+        return np.repeat(highest, np.diff(starts, append=len(self)))
+
     def features(self) -> Floats:
         """The columns FEATURES, shape (candidates, features)."""
         equal = self.levels > 0
         similar = ~equal
         meaning = self.scores - self.spelling
+        behind = similar * (self._highest() - self.scores)
         columns = [
             *(equal & (self.scopes == place) for place in range(len(SCOPES))),
             *(self.levels == LEVELS.index(level) for level in Level if level != Level.FOLDED),
@@ -100,6 +109,8 @@ class Evidence:
             similar * np.log(np.maximum(self.words, 1)),
             similar & self.parts,
             similar & self.beside,
+            behind > 0,
+            behind,
         ]
         return np.stack(columns, axis=1).astype(np.float64)
 

@@ -50,7 +50,7 @@ class EqualNames:
     def _find(self, keys: list[str]) -> list[Equals | None]:
         """The best level of all parts decides; concepts that may not answer do not count."""
         best: list[tuple[int, list[int]]] = [(len(LEVELS), [])] * len(keys)
-        for part, first in zip(self._pool.parts, self._pool.first_name.tolist(), strict=False):
+        for part, first in zip(self._pool.parts, self._pool.first_name, strict=False):
             for at, equal in enumerate(part.exact.find(keys)):
                 if not equal.rows or (level := LEVELS.index(equal.level)) > best[at][0]:
                     continue

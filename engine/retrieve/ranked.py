@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float32]
 
 _OF_A_PART = 0.1
 _OF_EQUALITY = 3.0
+_APART = 8.0  # more than any two scores differ by
+_POPULARITY, _MOST_POPULAR = 1e-12, 1_000_000  # less than any two scores differ by that are not equal
+_PAIRS_A_CONCEPT = 6  # that are looked through for its best
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,6 @@ class Ranked:
     texts: Sequence[str]
     retrievers: npt.NDArray[np.uint8]
     evidence: Evidence
-
-    def retriever(self, place: int) -> Retriever:
-        """Who found a candidate."""
-        return RETRIEVERS[self.retrievers[place]]
 
 
 def ranked(pool: Pool, equal: EqualNames, mentions: Sequence[Texts], *, most: int) -> Ranked:
@@ -178,12 +177,18 @@ def _join(wanted: Ints, given: Ints) -> tuple[Ints, Ints]:
 def _best(mentions: Ints, concepts: Ints, scores: Floats, popularity: Ints, most: int) -> tuple[Ints, Ints]:
     """The best pair of each mention and concept, best first within a mention, `most` of each; and its place there.
 
-    Of equal scores the more popular concept is first, then the one that was numbered first.
+    Of equal scores the more popular concept is first.
     """
-    order = np.lexsort((concepts, -popularity, -scores, mentions))
+    worth = scores.astype(np.float64) + _POPULARITY * np.minimum(popularity, _MOST_POPULAR)
+    order = np.argsort(_APART * mentions - worth, kind="stable")
+    order = order[_place_among(mentions[order]) < _PAIRS_A_CONCEPT * most]
     ids = mentions[order] * (concepts.max(initial=0) + 1) + concepts[order]
     order = order[np.sort(np.unique(ids, return_index=True)[1])]
-    of_mention = mentions[order]
-    starts = np.flatnonzero(np.diff(of_mention, prepend=-1))
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    place = _place_among(mentions[order])
     return order[place < most], place[place < most]
+
+
+def _place_among(mentions: Ints) -> Ints:
+    """The place of each pair among those of its mention, which stand together."""
+    starts = np.flatnonzero(np.diff(mentions, prepend=-1))
+    return np.arange(len(mentions)) - np.repeat(starts, np.diff(starts, append=len(mentions)))

@@ -1,9 +1,10 @@
-"""Vectors of mentions in, the names whose vectors are nearest out: exhaustive, in two stages.
+"""Vectors of texts in, the names whose vectors are nearest out: exhaustive, in two stages.
 
-The vectors are turned so that their first coordinates say most (principal components). The first stage multiplies only
-those, for a few mentions at a time; the maxima of 32 interleaved blocks of names tell where the best ones are, so that
-only these are looked at (partitioning every row of scores would take as long as the product). The second stage scores
-what is left by all coordinates, mention by mention, so that a score does not depend on what else is in the batch.
+An encoder that was trained on synonyms gives most names of a concept nearly the same vector. So a few names lead: each
+other name of the concept follows one whose vector is nearly its own. The first stage multiplies the leaders only, a third
+to a half of all names; the maxima of 32 interleaved blocks tell where the best of them are (partitioning every row of
+products would take as long as the products). The second stage scores the best leaders and all that follow them, pair by
+pair, so that a score does not depend on what else is in the batch.
 """
 
 from dataclasses import dataclass
@@ -14,95 +15,111 @@ import numpy.typing as npt
 from engine.index.strings import Arrays
 
 Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int64]
 
-COARSE = 64
-"""Coordinates that the first stage reads."""
-
+_NEARLY = 0.9  # cosine of a name to the one it follows: of the 40 nearest names 99 in 100 are found
 _BLOCK = 32
 _AT_ONCE = 64
-_KEPT = 1.5  # times as many names as asked for pass the first stage
-
-
-def principal_axes(vectors: Floats) -> Floats:
-    """An orthogonal matrix, shape (dim, dim), whose columns are the directions in which the vectors say most, first."""
-    double = vectors.astype(np.float64)
-    _, axes = np.linalg.eigh(double.T @ double)
-    return np.ascontiguousarray(axes[:, ::-1], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """Vectors of names, shape (names, dim), in their principal axes; `rows` are the names they belong to, in rising order.
+    """Vectors of names, shape (names, dim).
 
-    `coarse` holds their first coordinates once more, shape (COARSE, names): the product reads them in this order.
+    Group i are the names `rows[starts[i] : starts[i + 1]]`, the first of which leads; column i of `leading`, shape
+    (dim, groups), is its vector.
     """
 
     vectors: Floats
-    coarse: Floats
-    rows: Rows
-
-    def search(self, queries: Floats, count: int) -> tuple[Rows, Floats]:
-        """For each query, shape (queries, dim), the `count` names of the highest dot product, best first.
-
-        Returns:
-            rows and scores, both of shape (queries, min(count, names)); equal scores by rising row.
-        """
-        count = min(count, len(self.rows))
-        found = np.empty((len(queries), count), np.int64)
-        scores = np.empty((len(queries), count), np.float32)
-        for start in range(0, len(queries), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            found[part], scores[part] = self._search(queries[part], count)
-        return self.rows[found], scores
-
-    def _search(self, queries: Floats, count: int) -> tuple[Rows, Floats]:
-        places = np.sort(self._likely(queries, count), axis=1)
-        scores = dot(queries, self.vectors, places)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
-        return np.take_along_axis(places, order, 1), np.take_along_axis(scores, order, 1)
-
-    def _likely(self, queries: Floats, count: int) -> Rows:
-        """Places of at least `count` vectors with the highest products over the first coordinates, in any order."""
-        size = len(self.vectors)
-        wanted = min(int(_KEPT * count), size)
-        width = -(-size // _BLOCK)
-        products = np.full((len(queries), _BLOCK * width), -np.inf, np.float32)
-        np.matmul(queries[:, : len(self.coarse)], self.coarse, out=products[:, :size])
-        if width <= wanted:
-            return _largest(products[:, :size], wanted)
-        columns = _largest(products.reshape(-1, _BLOCK, width).max(axis=1), wanted)
-        places = (columns[:, :, None] + np.arange(_BLOCK) * width).reshape(len(queries), -1)
-        return np.take_along_axis(places, _largest(np.take_along_axis(products, places, 1), wanted), 1)
+    leading: Floats
+    rows: Ints
+    starts: Ints
 
     @classmethod
-    def of(cls, vectors: Floats) -> "VectorIndex":
-        """Of vectors of the names 0, 1, …, which are in their principal axes already."""
-        return cls(vectors, np.ascontiguousarray(vectors[:, :COARSE].T), np.arange(len(vectors)))
+    def of(cls, vectors: Floats, concepts: Ints) -> "VectorIndex":
+        """Of the vectors of names whose concepts, in rising order, are given."""
+        leaders = _leaders(vectors, concepts)
+        rows = np.lexsort((np.arange(len(leaders)), np.arange(len(leaders)) != leaders, leaders))
+        starts = np.flatnonzero(np.diff(leaders[rows], prepend=-1))
+        leading = np.ascontiguousarray(vectors[rows[starts]].T)
+        return cls(vectors, leading, rows, np.append(starts, len(rows)))
+
+    def search(self, queries: Floats, count: int) -> tuple[Ints, Ints, Floats]:
+        """For each query, shape (queries, dim), the names of the `count` groups whose leaders have the highest products.
+
+        Returns:
+            places of queries, in rising order, names, and their dot products, each of shape (pairs,).
+        """
+        count = min(count, len(self.starts) - 1)
+        found = [self._search(queries[at : at + _AT_ONCE], count, at) for at in range(0, len(queries), _AT_ONCE)]
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32)
+        places, rows, scores = (np.concatenate(part) for part in zip(*found, strict=True))
+        return places, rows, scores
+
+    def _search(self, queries: Floats, count: int, first: int) -> tuple[Ints, Ints, Floats]:
+        groups = np.sort(self._likely(queries, count), axis=1).ravel()
+        sizes = self.starts[groups + 1] - self.starts[groups]
+        ends = np.cumsum(sizes)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+        rows = self.rows[np.repeat(self.starts[groups], sizes) + within]
+        places = np.repeat(np.repeat(np.arange(len(queries)), count), sizes)
+        return places + first, rows, dot(queries, places, self.vectors, rows)
+
+    def _likely(self, queries: Floats, count: int) -> Ints:
+        """The groups with the highest products of the leader, shape (queries, count), in any order."""
+        size = self.leading.shape[1]
+        width = -(-size // _BLOCK)
+        products = np.full((len(queries), _BLOCK * width), -np.inf, np.float32)
+        np.matmul(queries, self.leading, out=products[:, :size])
+        if width <= count:
+            return _largest(products[:, :size], count)
+        columns = _largest(products.reshape(-1, _BLOCK, width).max(axis=1), count)
+        places = (columns[:, :, None] + np.arange(_BLOCK) * width).reshape(len(queries), -1)
+        return np.take_along_axis(places, _largest(np.take_along_axis(products, places, 1), count), 1)
 
     def among(self, allowed: npt.NDArray[np.bool_]) -> "VectorIndex":
-        """The same, for the allowed names only."""
-        kept = np.flatnonzero(allowed[self.rows])
-        return VectorIndex(self.vectors[kept], np.ascontiguousarray(self.coarse[:, kept]), self.rows[kept])
+        """The same, for the allowed names only; of the names of a concept all are allowed, or none is."""
+        kept = np.flatnonzero(allowed[self.rows[self.starts[:-1]]])
+        sizes = (self.starts[1:] - self.starts[:-1])[kept]
+        rows = self.rows[allowed[self.rows]]
+        return VectorIndex(self.vectors, np.ascontiguousarray(self.leading[:, kept]), rows, np.append(0, np.cumsum(sizes)))
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """All arrays, by name."""
-        return {"vectors": self.vectors, "coarse": self.coarse}
+        return {"vectors": self.vectors, "leading": self.leading, "rows": self.rows, "starts": self.starts}
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> "VectorIndex":
-        """What `arrays()` gave, for an index of all names."""
-        vectors: Floats = arrays["vectors"]  # type: ignore[assignment]
-        return cls(vectors, arrays["coarse"], np.arange(len(vectors)))  # type: ignore[arg-type]
+        """What `arrays()` gave."""
+        return cls(*(arrays[name] for name in ("vectors", "leading", "rows", "starts")))  # type: ignore[arg-type]
 
 
-def dot(queries: Floats, vectors: Floats, places: Rows) -> Floats:
-    """The dot product of query i with vectors[places[i, j]], shape of `places`; the same whatever stands beside it."""
-    return np.einsum("qnd,qd->qn", vectors[places], queries)
+def dot(queries: Floats, places: Ints, vectors: Floats, rows: Ints) -> Floats:
+    """The dot product of queries[places[i]] and vectors[rows[i]]; the same whatever stands beside it."""
+    return np.einsum("nd,nd->n", queries[places], vectors[rows])
 
 
-def _largest(scores: Floats, count: int) -> Rows:
+def _leaders(vectors: Floats, concepts: Ints) -> Ints:
+    """For each name the one that it follows, or itself: the first of its concept that points nearly where it does."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units = vectors / np.maximum(lengths, 1e-6)
+    leaders = np.arange(len(vectors))
+    starts = np.flatnonzero(np.diff(concepts, prepend=-1))
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(vectors)], strict=True):
+        left = np.arange(start, end)
+        while len(left) > 1:
+            near = units[left] @ units[left[0]] > _NEARLY
+            near[0] = True
+            leaders[left[near]] = left[0]
+            left = left[~near]
+    return leaders
+
+
+def _largest(scores: Floats, count: int) -> Ints:
     """The places of the `count` largest scores of each row, in any order."""
     if count >= scores.shape[1]:
         return np.broadcast_to(np.arange(scores.shape[1]), scores.shape).copy()
+    if not count:
+        return np.zeros((len(scores), 0), np.int64)
     return np.argpartition(scores, -count, axis=1)[:, -count:]

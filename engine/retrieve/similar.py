@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from engine.index.names import SCOPES
 from engine.index.pool import Pool
+from engine.index.strings import Strings
 from engine.model import Retriever
 from engine.retrieve.semantic import dot
 from kg.model import Scope
@@ -25,13 +26,14 @@ from kg.model import Scope
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-BY_MEANING = 64
-"""Names that the semantic retriever gives for a text."""
+BY_MEANING = 48
+"""Groups of names, all of one concept and alike, that the semantic retriever gives for a text."""
 
 BY_LETTERS = 60
 """Names that the lexical retriever gives for a text with an unknown word."""
 
 _SPELLING = 0.45
+_LEAST_RATIO, _RANGE = 0.8, 0.15
 _BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
 RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT)
 """Who found a name is kept as a place in this tuple."""
@@ -79,37 +81,40 @@ def _in_part(
     pool: Pool, place: int, keys: Sequence[str], unknown: npt.NDArray[np.bool_]
 ) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.uint8]]:
     """The fields of Similar for one part, the scores without any bonus."""
-    part, index, first = pool.parts[place], pool.vectors[place], int(pool.first_name[place])
+    part, index, first = pool.parts[place], pool.vectors[place], pool.first_name[place]
     vectors = part.encoder.encode(keys)
-    rows, scores = index.search(vectors, BY_MEANING)
-    texts = np.repeat(np.arange(len(keys)), rows.shape[1])
-    rows, scores = rows.ravel(), scores.ravel()
+    texts, rows, scores = index.search(vectors, BY_MEANING)
     retrievers = np.zeros(len(rows), np.uint8)
     misspelt = np.flatnonzero(unknown)
     if len(misspelt):
         found = part.grams.retrieve([keys[at] for at in misspelt], BY_LETTERS)
         more_texts, more_rows = misspelt[found.queries], found.rows
-        if len(index.rows) < len(part.vectors.rows):
+        if index is not part.vectors:
             among = np.isin(more_rows, index.rows)
             more_texts, more_rows = more_texts[among], more_rows[among]
-        more_scores = dot(vectors[more_texts], part.vectors.vectors, more_rows[:, None])[:, 0]
+        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows)
         texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
         scores = np.concatenate([scores, more_scores])
         retrievers = np.concatenate([retrievers, np.ones(len(more_rows), np.uint8)])
-    spelling = np.zeros(len(texts), np.float32)
-    pairs = np.flatnonzero(unknown[texts])
-    names = part.vocabulary.names.keys
-    spelling[pairs] = _spelling([keys[at] for at in texts[pairs]], [names[at] for at in rows[pairs]])
-    return texts, rows + first, scores, spelling, retrievers
+    return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, unknown), retrievers
 
 
-def _spelling(texts: list[str], names: list[str]) -> Floats:
-    """The bonus of pairs of strings that differ by a few letters."""
-    if not texts:
-        return np.zeros(0, np.float32)
+def _spelling(
+    keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, unknown: npt.NDArray[np.bool_]
+) -> Floats:
+    """The bonus of each pair of a text and a name: for those with an unknown word that differ by a few letters."""
+    bonus = np.zeros(len(texts), np.float32)
+    if not unknown.any():
+        return bonus
     from rapidfuzz import fuzz
     from rapidfuzz.process import cpdist
 
-    ratio = np.maximum(cpdist(texts, names, scorer=fuzz.ratio), cpdist(texts, names, scorer=fuzz.token_sort_ratio))
-    bonus: Floats = np.float32(_SPELLING) * np.clip((ratio / 100 - 0.8) / 0.15, 0, 1).astype(np.float32)
+    lengths = np.fromiter((len(key.encode()) for key in keys), np.int64, len(keys))[texts]
+    of_names = names.offsets[rows + 1] - names.offsets[rows]
+    may_be = 2 * np.minimum(lengths, of_names) > _LEAST_RATIO * (lengths + of_names)  # else the ratio cannot reach it
+    pairs = np.flatnonzero(unknown[texts] & may_be)
+    if len(pairs):
+        some = [keys[at] for at in texts[pairs].tolist()], [names[at] for at in rows[pairs].tolist()]
+        ratio = np.maximum(cpdist(*some, scorer=fuzz.ratio), cpdist(*some, scorer=fuzz.token_sort_ratio)) / 100
+        bonus[pairs] = _SPELLING * np.clip((ratio - _LEAST_RATIO) / _RANGE, 0, 1)
     return bonus
