@@ -125,6 +125,12 @@ wait_option = click.option(
 )  # fmt: skip
 
 
+encoder_option = click.option(
+    "--encoder", metavar="NAME|FOLDER",
+    help="Ask a sentence-transformers encoder, too: slower, and somewhat better on real mentions. Needs the extra `dense`.",
+)  # fmt: skip
+
+
 @ontonorm.command(
     "load-ontologies",
     epilog="""
@@ -391,6 +397,7 @@ def query(
 @click.option("--min-precision", type=click.FloatRange(0, 1), metavar="P",
               help="Choose the threshold by the share of right answers, as the calibration measured it.")  # fmt: skip
 @click.option("--split", is_flag=True, help="Also answer for each part of a composite mention.")
+@encoder_option
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output."
@@ -403,8 +410,8 @@ def query(
 def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
     context_column: str | None, format_: str, explain: bool, ontologies: tuple[str, ...], roots: tuple[str, ...],
-    taxon: str, priority: str, threshold: float | None, min_precision: float | None, split: bool, top: int,
-    output: Path | None, review: Path | None, shard: str | None, resume: bool,
+    taxon: str, priority: str, threshold: float | None, min_precision: float | None, split: bool,
+    encoder: str | None, top: int, output: Path | None, review: Path | None, shard: str | None, resume: bool,
 ) -> None:  # fmt: skip
     """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
 
@@ -439,7 +446,8 @@ def normalize(
     with open_store(store) as graph, _progress(options) as progress:
         normalizer = Normalizer(
             graph, ontologies=ontologies, roots=roots, taxa=_listed(taxon), priority=_listed(priority), top=listed,
-            threshold=threshold, min_precision=min_precision, split=split, progress=progress,
+            threshold=threshold, min_precision=min_precision, split=split, encoder=encoder,
+            progress=progress,
         )  # fmt: skip
         layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
         write = write_explained if explain else FORMATS[format_]
@@ -495,11 +503,12 @@ def index(
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
 @click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP) as candidates. Repeatable.")  # fmt: skip
+@encoder_option
 @click.option("--reset", is_flag=True, help="Go back to the calibration that ships.")
 @click.pass_obj
 def calibrate(
     options: dict[str, bool], store: str | None, gold: Path | None, where: tuple[str, ...], ontologies: tuple[str, ...],
-    reset: bool,
+    encoder: str | None, reset: bool,
 ) -> None:  # fmt: skip
     """Fit the probabilities of normalize to mentions whose concepts are known.
 
@@ -514,9 +523,9 @@ def calibrate(
         raise UsageError("give --gold FILE, or --reset")
     with open_store(store) as graph, _progress(options) as progress:
         if gold is None:
-            forget(graph)
+            forget(graph, encoder)
             return
-        made = fit(graph, gold, where=where, ontologies=ontologies, progress=progress)
+        made = fit(graph, gold, where=where, ontologies=ontologies, encoder=encoder, progress=progress)
     click.echo(f"calibrated on {made.pairs:,} pairs of {made.name}; NIL below {made.threshold:.3f}")
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.index.build import open_index
+from engine.index.dense import open_vectors
 from engine.index.part import Quality
 from engine.index.pool import Pool
 from engine.link import Linker
 from engine.rank.calibration import Calibration
+from engine.retrieve.dense import Dense, DenseEncoder
 from kg.curie import prefix_of, to_curie
 from kg.errors import StoreError
 from kg.graph import identified
@@ -38,12 +40,14 @@ def linkers(
     *,
     top: int,
     quality: Quality | None,
+    encoder: str | None,
     progress: Progress,
 ) -> list[Linker]:
     """Linkers in the order in which they are asked.
 
     Raises:
         StoreError: an ontology or a root is not loaded.
+        ModelError: the encoder cannot be loaded.
     """
     prefixes = prefixes_of(store, asked.ontologies) if asked.ontologies else frozenset(loaded_prefixes(store))
     roots = _live(store, asked.roots)
@@ -51,11 +55,17 @@ def linkers(
         prefixes &= {prefix_of(root) for root in roots}
     first = [prefixes_of(store, [name]) & prefixes for name in asked.priority]
     groups = [group for group in (*first, prefixes.difference(*first)) if group]
+    dense = None if encoder is None else DenseEncoder.open(encoder)  # a wrong name is told before an index is built
     index = open_index(store, sorted(prefixes), quality=quality, progress=progress)
+    vectors = open_vectors(store, index, dense, progress=progress) if dense else {}
     taxa = {to_curie(taxon) or f"NCBITaxon:{taxon}" for taxon in asked.taxa}
     found = []
     for group in groups:
-        pool = Pool([part for prefix, part in index.parts.items() if prefix in group])
+        chosen = [prefix for prefix in index.parts if prefix in group]
+        pool = Pool(
+            [index.parts[prefix] for prefix in chosen],
+            Dense(dense, [vectors[prefix] for prefix in chosen]) if dense else None,
+        )
         if roots or taxa:
             pool.restrict(_allowed(pool, roots, taxa))
         found.append(Linker(pool, calibration, top=top))

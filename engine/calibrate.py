@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.gold import GoldRow, pair_keys, read_gold, refuse_mixed_splits, resolved
-from engine.index.folder import place
+from engine.index.dense import folder_of
 from engine.normalize import Normalizer, Progress
 from engine.rank.calibration import FILE, Calibration, fit, shipped
 from kg.errors import UsageError
@@ -19,9 +19,12 @@ def calibrate(
     *,
     where: Sequence[str] = (),
     ontologies: Sequence[str] = (),
+    encoder: str | None = None,
     progress: Progress = lambda what, share: None,
 ) -> Calibration:
     """Fits the probabilities to a gold file, and keeps them beside the store: `normalize` uses them from then on.
+
+    Those of an `encoder` are its own.
 
     LEARNED names that stand in the gold are looked through, as if nobody had learned them; negated and composite rows
     do not count. The weights are drawn towards those that ship.
@@ -33,10 +36,11 @@ def calibrate(
     refuse_mixed_splits(rows, where)
     usable = [row for row in rows if not (row.negated or row.composite or row.union)]
     found = resolved(store, usable)
-    normalizer = Normalizer(store, ontologies=ontologies, progress=progress)
-    calibration = fitted(normalizer, found.rows, name=gold.name, prior=shipped())
-    place(store).mkdir(parents=True, exist_ok=True)
-    calibration.save(place(store) / FILE)
+    normalizer = Normalizer(store, ontologies=ontologies, encoder=encoder, progress=progress)
+    calibration = fitted(normalizer, found.rows, name=gold.name, prior=shipped("default" if encoder is None else "dense"))
+    folder = folder_of(store, encoder)
+    folder.mkdir(parents=True, exist_ok=True)
+    calibration.save(folder / FILE)
     return calibration
 
 
@@ -51,6 +55,6 @@ def fitted(normalizer: Normalizer, rows: Sequence[GoldRow], *, name: str, prior:
     return fit(evidence, right, mentions=len(distinct), name=name, keys=pair_keys(distinct), prior=prior)
 
 
-def forget(store: GraphStore) -> None:
+def forget(store: GraphStore, encoder: str | None = None) -> None:
     """Goes back to the calibration that ships."""
-    (place(store) / FILE).unlink(missing_ok=True)
+    (folder_of(store, encoder) / FILE).unlink(missing_ok=True)

@@ -66,8 +66,8 @@ class _Listed:
     concepts: list[int]
     names: list[int]
     matched: list[str]
-    scopes: list[int]
-    retrievers: list[Retriever]
+    scopes: list[str]
+    retrievers: list[str]
     scores: list[float | None]
     probabilities: list[float]
 
@@ -78,8 +78,8 @@ class _Listed:
             found.concepts.tolist(),
             found.names.tolist(),
             [found.texts[at] for at in found.matched.tolist()],
-            found.evidence.scopes.tolist(),
-            [RETRIEVERS[at] for at in found.retrievers.tolist()],
+            [_SCOPES[at] for at in found.evidence.scopes.tolist()],
+            [RETRIEVERS[at].value for at in found.retrievers.tolist()],
             np.where(equal, None, scores).tolist(),
             np.round(probabilities, _DIGITS).tolist(),
         )
@@ -236,33 +236,28 @@ class Linker:
 
     def _linked(self, one: Wanted, text: Texts, listed: _Listed, places: Sequence[int]) -> Linked:
         """The candidates in these places."""
-        return Linked(
-            tuple(self._candidate(one, text, listed, at) for at in places[: self._top]),
-            text.equal is not None,
-            self._reduced(one, text),
-            self._broader(listed, places[:LISTED]),
-        )
-
-    def _candidate(self, one: Wanted, text: Texts, listed: _Listed, at: int) -> Candidate:
-        name, score = listed.names[at], listed.scores[at]
-        return Candidate(
-            *self._concept(listed.concepts[at]), listed.probabilities[at], self._pool.text(name),
-            _SCOPES[listed.scopes[at]], listed.retrievers[at].value, score, self._matched(one, text, listed.matched[at]),
-            self._pool.replaced(name) if score is None else None,
+        reduced = self._reduced(one, text)
+        as_written = {text.readings[0]: reduced} if text.equal else self._as_written(one, text)
+        candidates = tuple(
+            Candidate(
+                *self._concept(listed.concepts[at]), listed.probabilities[at], self._pool.text(listed.names[at]),
+                listed.scopes[at], listed.retrievers[at], listed.scores[at], as_written[listed.matched[at]],
+                self._pool.replaced(listed.names[at]) if listed.scores[at] is None else None,
+            )
+            for at in places[: self._top]
         )  # fmt: skip
+        return Linked(candidates, text.equal is not None, reduced, self._broader(listed, places[:LISTED]))
 
     @staticmethod
     def _reduced(one: Wanted, text: Texts) -> str | None:
         """What is left of the mention, as it is written, where that equals a name."""
         return next((given for given in one.reduced if fold(given) == text.readings[0]), None) if text.is_reduced else None
 
-    def _matched(self, one: Wanted, text: Texts, key: str) -> str | None:
-        """The text that matched, as the mention has it; None where it is the whole mention."""
-        if text.equal is not None:
-            return self._reduced(one, text)
-        originals = (*(one.readings or (one.whole,)), *one.parts)
-        found = originals[(*text.readings, *text.parts).index(key)]
-        return None if found == one.whole else found
+    @staticmethod
+    def _as_written(one: Wanted, text: Texts) -> dict[str, str | None]:
+        """Each text as the mention has it; None where it is the whole mention."""
+        written = zip((*text.readings, *text.parts), (*(one.readings or (one.whole,)), *one.parts), strict=True)
+        return {key: None if given == one.whole else given for key, given in reversed(list(written))}
 
     def _broader(self, listed: _Listed, places: Sequence[int]) -> Broader | None:
         if not places or listed.probabilities[places[0]] >= SURE:

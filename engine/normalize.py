@@ -16,6 +16,7 @@ from itertools import islice
 
 from engine.asked import Asked, linkers
 from engine.identifiers import Identifiers
+from engine.index.dense import folder_of
 from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
@@ -54,11 +55,13 @@ class Normalizer:
         min_precision: chooses the threshold by the share of answers that were right on the data of the calibration.
         split: also answers for each part of a composite mention.
         quality: of the encoders of the index, "fast" or "best"; by default as they are.
+        encoder: name or folder of a sentence-transformers encoder that is asked, too (the extra `dense`).
 
     Raises:
         StoreError: the store is missing, or one of the ontologies or roots is not loaded.
         UsageError: the threshold is none, or no threshold reaches the precision.
         ArtifactError: the index cannot be written.
+        ModelError: the encoder cannot be loaded, or the extra `dense` is not installed.
     """
 
     def __init__(
@@ -74,13 +77,17 @@ class Normalizer:
         min_precision: float | None = None,
         split: bool = False,
         quality: Quality | None = None,
+        encoder: str | None = None,
         progress: Progress = lambda what, share: None,
     ) -> None:
         self.version = store.version  # of the graph that answers; tells now whether there is one
-        self.calibration = load_calibration(place(store) / FILE) or shipped()
+        fitted_here = load_calibration(folder_of(store, encoder) / FILE)
+        self.calibration = fitted_here or shipped("default" if encoder is None else "dense")
         self.threshold = _threshold(threshold, min_precision, self.calibration)
         asked = Asked(tuple(ontologies), tuple(roots), tuple(taxa), tuple(priority))
-        self._linkers = linkers(store, asked, self.calibration, top=top, quality=quality, progress=progress)
+        self._linkers = linkers(
+            store, asked, self.calibration, top=top, quality=quality, encoder=encoder, progress=progress
+        )
         self._identifiers = Identifiers(store, lambda curie: any(one.pool.answers(curie) for one in self._linkers))
         self._judgements = Judgements.load(place(store)).led(store)
         self._split = split

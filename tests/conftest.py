@@ -302,3 +302,33 @@ def ontonorm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         return Run(int(stop.value.code or 0), captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def make_encoder() -> Callable[..., Path]:
+    """Writes a tiny encoder, of weights from a seed, into a folder."""
+    pytest.importorskip("faiss", reason="the extra `dense` is not installed")
+    transformers = pytest.importorskip("transformers", reason="the extra `dense` is not installed")
+    torch = pytest.importorskip("torch", reason="the extra `dense` is not installed")
+
+    def make(folder: Path, *, seed: int = 1, size: int = 16) -> Path:
+        folder.mkdir(parents=True)
+        letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+        pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+        (folder / "vocab.txt").write_text("\n".join(pieces))
+        torch.manual_seed(seed)
+        config = transformers.BertConfig(
+            vocab_size=len(pieces), hidden_size=size, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
+            max_position_embeddings=64,
+        )  # fmt: skip
+        transformers.BertModel(config).save_pretrained(folder)
+        transformers.BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(make_encoder: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of such an encoder."""
+    return make_encoder(tmp_path_factory.mktemp("encoder") / "tiny")

@@ -85,9 +85,10 @@ def outcomes(rows: Rows, answers: Iterable[Normalization]) -> list[Outcome]:
     return [outcome(row, by_mention[row.mention]) for row in rows.rows]
 
 
-COLUMNS = "set, pairs, peer, acc@1 %, 95 %, per row, recall@20, mentions/CPU-s, the same with the cost of the call, ready CPU-s, peak MB".replace(
-    ", ", "\t"
-)
+COLUMNS = (
+    "set, pairs, peer, acc@1 %, 95 %, per row, recall@20, mentions/CPU-s, the same with the cost of the call, "
+    "ready CPU-s, peak MB"
+).replace(", ", "\t")
 
 
 def row_of(name: str, peer: str, rows: Rows, found: PeerAnswers, seed: int) -> str:
@@ -97,10 +98,11 @@ def row_of(name: str, peer: str, rows: Rows, found: PeerAnswers, seed: int) -> s
     unique = [every[at] for at in firsts]
     right = [one.right for one in unique]
     low, high = interval(right, documents and [documents[at] for at in firsts], seed)
+    rate = "-" if found.rate is None else f"{found.rate:,.0f}"
     return "\t".join([
         name, str(len(firsts)), f"{peer} {found.version}", f"{100 * share(right):.1f}", f"{100 * low:.1f}-{100 * high:.1f}",
-        f"{100 * share([one.right for one in every]):.1f}", f"{100 * recall(unique, TOP):.1f}", f"{found.rate:,.0f}" if found.rate else "-", f"{found.rate_of_call:,.0f}",
-        f"{found.build:.1f}", str(found.peak),
+        f"{100 * share([one.right for one in every]):.1f}", f"{100 * recall(unique, TOP):.1f}", rate,
+        f"{found.rate_of_call:,.0f}", f"{found.build:.1f}", str(found.peak),
     ])  # fmt: skip
 
 

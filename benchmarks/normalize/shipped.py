@@ -1,4 +1,5 @@
-"""The calibration that ships: `python -m benchmarks.normalize.shipped --data DATA [--store STORE] [--write]`.
+"""The calibration that ships: `python -m benchmarks.normalize.shipped --data DATA [--store STORE] [--write]`;
+with --encoder NAME|FOLDER the one that ships for scores with a sentence encoder in the sum.
 
 It is fitted on the training splits of several ontologies at once (findings, cells, anatomy, diseases, processes and
 components), on misspelt names, and on names of other ontologies, for which NIL is right, in large and small vocabularies.
@@ -23,7 +24,7 @@ from benchmarks.normalize.sets import GOLD_SETS, NameRow, names_of, read_set
 from benchmarks.normalize.stores import Bench
 from engine.gold import GoldRow
 from engine.normalize import Normalizer
-from engine.rank.calibration import FILE, Calibration, best_of, fit, shipped
+from engine.rank.calibration import SHIPPED, Calibration, best_of, fit, shipped
 from engine.rank.evidence import Evidence
 from kg import open_store
 from kg.store.protocol import GraphStore
@@ -55,10 +56,12 @@ def sample(name: str, asked: Normalizer, rows: Sequence[GoldRow]) -> Sample:
     return Sample(name, evidence, np.array(right, np.bool_), len(rows))
 
 
-def samples(store: GraphStore, bench: Bench) -> Iterable[Sample]:
+def samples(store: GraphStore, bench: Bench, encoder: str | None) -> Iterable[Sample]:
     """Annotated training splits, then misspelt and foreign names for each vocabulary."""
     names = {prefix: names_of(store, [prefix]) for prefix in VOCABULARIES}
-    asked = {prefix: Normalizer(store, ontologies=[prefix], quality=bench.quality) for prefix in VOCABULARIES}
+    asked = {
+        prefix: Normalizer(store, ontologies=[prefix], quality=bench.quality, encoder=encoder) for prefix in VOCABULARIES
+    }
     for gold_set in GOLD_SETS.values():
         if gold_set.tunes:
             rows = read_set(store, bench.data, gold_set)
@@ -110,6 +113,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="a store of all ontologies of DATA; by default they are loaded")
     parser.add_argument("--scratch", type=Path)
     parser.add_argument("--quality", choices=("fast", "best"), default="fast")
+    parser.add_argument("--encoder", metavar="NAME|FOLDER")
     parser.add_argument("--write", action="store_true", help="replace the calibration that ships")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -118,7 +122,7 @@ def main() -> None:
             quality=arguments.quality,
         )  # fmt: skip
         with open_store(bench.everything()) as store:
-            given = list(samples(store, bench))
+            given = list(samples(store, bench, arguments.encoder))
     made = fitted(given)
     for name, weight in made.weights.items():
         print(f"{name:32} {weight:8.3f}")
@@ -129,7 +133,8 @@ def main() -> None:
             rest = [other for other in given if not (other.name == one.name or other.name.endswith(f" {prefix}"))]
             print(f"{one.name:20} {told(one, made):>22} {told(one, fitted(rest)):>22}", flush=True)
     if arguments.write:
-        replace(made, keys=()).save(Path(engine.rank.calibration.__file__).with_name(FILE))
+        name = SHIPPED["dense" if arguments.encoder else "default"]
+        replace(made, keys=()).save(Path(engine.rank.calibration.__file__).with_name(name))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from engine.encode.features import Codes, gram_codes, incidence
 from engine.encode.loss import unit
 from engine.index.strings import Arrays, StringIndex, Strings
+from engine.retrieve.keys import canonical
 
 Floats = npt.NDArray[np.float32]
 
@@ -56,7 +57,7 @@ class StaticEncoder:
         columns: list[int] = []
         ends = [0]
         for key in keys:
-            columns += [places.setdefault(word, len(places)) for word in key[:LONGEST_TEXT].split()]
+            columns += [places.setdefault(word, len(places)) for word in canonical(key[:LONGEST_TEXT]).split()]
             ends.append(len(columns))
         texts = incidence(np.array(columns, np.int32), np.array(ends, np.int32), len(places))
         units, _ = unit(texts @ self._of_words(list(places)))

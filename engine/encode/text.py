@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.index.names import SCOPES, Vocabulary
+from engine.retrieve.keys import canonical
 from kg.model import Scope
 from kg.text import fold
 
@@ -19,9 +20,10 @@ _END_OF_SENTENCE = re.compile(r"[.;!?。]\s+")
 class TrainingText:
     """What an encoder is trained on.
 
-    `names[i]` is the folded key of a name of the concept in row `concepts[i]`, rising; `labels[i]` says whether it is
-    the label, of which a concept has at most one. `definitions` are as written, one a concept, "" where there is none;
-    `parents` are pairs of rows (child, parent), shape (edges, 2).
+    `names[i]` is a name of the concept in row `concepts[i]`, rising: folded, its words canonical (engine/retrieve/keys.py),
+    so that nobody need learn that "tumours" are a "tumor". `labels[i]` says whether it is the label, of which a concept
+    has at most one. `definitions` are as written, one a concept, "" where there is none; `parents` are pairs of rows
+    (child, parent), shape (edges, 2).
     """
 
     names: Sequence[str]
@@ -51,7 +53,7 @@ def training_text(vocabulary: Vocabulary) -> TrainingText:
         seen.add(words)
         is_label = scope == label and concept != labelled  # the first, where there is one in each language
         labelled = concept if is_label else labelled
-        kept.append((key, concept, is_label))
+        kept.append((canonical(key), concept, is_label))
     return TrainingText(
         [key for key, _, _ in kept],
         np.array([concept for _, concept, _ in kept], np.int64),
@@ -62,8 +64,8 @@ def training_text(vocabulary: Vocabulary) -> TrainingText:
 
 
 def first_sentence(definition: str) -> str:
-    """The first sentence of a definition, cut to a bound and folded; "" where there is none.
+    """The first sentence of a definition, cut to a bound, its words canonical; "" where there is none.
 
     It says what the concept is. The sentences behind it, tried as further pairs, taught nothing more.
     """
-    return fold(_END_OF_SENTENCE.split(definition[:_LONGEST_SENTENCE].strip(), maxsplit=1)[0])
+    return canonical(fold(_END_OF_SENTENCE.split(definition[:_LONGEST_SENTENCE].strip(), maxsplit=1)[0]))

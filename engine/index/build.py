@@ -1,7 +1,7 @@
 """A store in, its index out: opened where it agrees with the graph, made where it does not; each vocabulary by itself."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -51,76 +51,100 @@ def open_index(
     wanted = sorted(row["prefix"] for row in run(store, "concept_prefixes") if row["live"])
     wanted = [prefix for prefix in wanted if prefixes is None or prefix in prefixes]
     folder = IndexFolder(place(store))
-    manifest = _read(folder)
-    parts = {} if again else _loaded(folder, manifest, wanted)
-    current = {
-        prefix
-        for prefix, part in parts.items()
-        if manifest.parts[prefix].graph == graph and quality in (None, quality_of(part.trained))
-    }
-    built: dict[str, Part] = {}
-    if missing := [prefix for prefix in wanted if prefix not in current]:
-        with folder.building(wait):
-            built = _built(store, folder, missing, graph, quality, parts, progress)
+    kept = _Kept.none(wanted) if again else _Kept.read(folder, wanted, graph, quality, tell=log.debug)
+    parts, built = dict(kept.parts), dict[str, Part]()
+    if kept.stale:
+        with folder.building(wait):  # another process may have built meanwhile
+            kept = replace(kept, manifest=_read(folder)) if again else _Kept.read(folder, kept.stale, graph, quality)
+            parts |= kept.parts
+            built = _built(store, folder, kept, graph, quality, progress) if kept.stale else {}
     fresh = frozenset(prefix for prefix, part in built.items() if part is not parts.get(prefix))
     return Index({prefix: built.get(prefix) or parts[prefix] for prefix in wanted}, graph, fresh)
 
 
-def _read(folder: IndexFolder) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a folder has: the parts that are whole, and the prefixes whose part is missing, or is not as it should be."""
+
+    manifest: Manifest
+    parts: Mapping[str, Part]
+    stale: Sequence[str]
+
+    @classmethod
+    def none(cls, prefixes: Sequence[str]) -> "_Kept":
+        return cls(Manifest(), {}, prefixes)
+
+    @classmethod
+    def read(
+        cls,
+        folder: IndexFolder,
+        prefixes: Sequence[str],
+        graph: str,
+        quality: Quality | None,
+        *,
+        tell: Callable[..., None] = log.warning,
+    ) -> "_Kept":
+        """Tells what is damaged; who does not hold the folder may see that because another process replaces it just now."""
+        manifest = _read(folder, tell=tell)
+        parts = {}
+        for prefix in prefixes:
+            if prefix in manifest.parts:
+                try:
+                    parts[prefix] = folder.load(manifest, prefix)
+                except ArtifactError as error:
+                    tell("%s; building it again", error)
+        current = {
+            prefix
+            for prefix, part in parts.items()
+            if manifest.parts[prefix].graph == graph and quality in (None, quality_of(part.trained))
+        }
+        return cls(manifest, parts, [prefix for prefix in prefixes if prefix not in current])
+
+
+def _read(folder: IndexFolder, *, tell: Callable[..., None] = log.warning) -> Manifest:
     try:
         return folder.read() or Manifest()
     except ArtifactError as error:
-        log.warning("%s; building the index again", error)
+        tell("%s; building the index again", error)
         return Manifest()
-
-
-def _loaded(folder: IndexFolder, manifest: Manifest, prefixes: Sequence[str]) -> dict[str, Part]:
-    """The parts that are there and whole."""
-    parts = {}
-    for prefix in prefixes:
-        if prefix in manifest.parts:
-            try:
-                parts[prefix] = folder.load(manifest, prefix)
-            except ArtifactError as error:
-                log.warning("%s; building it again", error)
-    return parts
 
 
 def _built(
     store: GraphStore,
     folder: IndexFolder,
-    prefixes: Sequence[str],
+    former: _Kept,
     graph: str,
     quality: Quality | None,
-    former: Mapping[str, Part],
     progress: Progress,
 ) -> dict[str, Part]:
-    """Brings the parts of these prefixes up to date, and keeps each as soon as it is there."""
-    manifest = _read(folder)  # another process may have built meanwhile
+    """Brings the stale parts up to date, and keeps each as soon as it is there."""
+    manifest = former.manifest
     progress("reading the graph", None)
-    vocabularies = read_vocabularies(store, prefixes)
+    vocabularies = read_vocabularies(store, former.stale)
     parts = {}
     for number, (prefix, vocabulary) in enumerate(vocabularies.items()):
-        before = former.get(prefix)
+        before = former.parts.get(prefix)
         wanted = quality or (quality_of(before.trained) if before else "fast")
         content = f"{_content(vocabulary)} {wanted}"
         kept = manifest.parts.get(prefix)
         if before is not None and kept is not None and kept.content == content:
             parts[prefix], files = before, replace(kept, graph=graph)
         else:
-            share = number / len(vocabularies)
             parts[prefix] = build_part(
                 vocabulary,
                 quality=wanted,
                 former=before,
-                progress=lambda what, done, prefix=prefix, share=share: progress(
-                    f"index of {prefix}: {what}", share + (done or 0) / len(vocabularies)
-                ),
+                progress=_share_of(progress, f"index of {prefix}", number, len(vocabularies)),
             )
             files = folder.save(parts[prefix], graph=graph, content=content)
         manifest = Manifest({**manifest.parts, prefix: files})
         folder.commit(manifest)
     return parts
+
+
+def _share_of(progress: Progress, what: str, number: int, count: int) -> Progress:
+    """What tells the progress of one of several parts as that of all."""
+    return lambda doing, share: progress(f"{what}: {doing}", None if share is None else (number + share) / count)
 
 
 def _content(vocabulary: Vocabulary) -> str:

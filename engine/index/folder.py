@@ -1,37 +1,28 @@
-"""An index in its folder beside the store: arrays as .npy files, named by one manifest.
-
-    index.json                 the manifest, replaced by one rename: the only moment at which an index changes
-    PREFIX-STAMP/NAME.npy      the arrays of one part; written once, mapped by readers, shared by processes
-    lock                       who builds just now
-
-What the manifest does not name is left over from a builder that was interrupted; the next one removes it.
-"""
+"""An index in its folder beside the store: the arrays of each part, named by index.json (see engine/index/files.py)."""
 
 import json
-import os
-import re
-import shutil
-import uuid
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import numpy as np
-from filelock import FileLock, Timeout
-
-from engine.index.part import Part
+from engine.index.files import (
+    Files,
+    building,
+    commit,
+    folder_named,
+    new_folder,
+    parsed_files,
+    read_arrays,
+    write_arrays,
+)
+from engine.index.part import RECIPE, Part
 from kg.errors import ArtifactError
 from kg.store.protocol import GraphStore
 
 _FORMAT = "ontonorm index"
-_VERSION = 1
-_CHUNK = 2**20
-_MADE_BY_US = re.compile(r"[^/]+-[0-9a-f]{12}")
 
 
 def place(store: GraphStore) -> Path:
@@ -55,7 +46,7 @@ class PartFiles:
     graph: str
     content: str
     trained: str
-    files: dict[str, tuple[int, int]]
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,7 @@ class IndexFolder:
         """
         try:
             data = json.loads(self._manifest.read_text(encoding="utf-8"))
-            if (data["format"], data["version"]) != (_FORMAT, _VERSION):
+            if (data["format"], data["version"]) != (_FORMAT, RECIPE):
                 raise ArtifactError(f"{self._manifest} was made by another version of ontonorm")
             return Manifest({prefix: _part(part) for prefix, part in data["parts"].items()})
         except (FileNotFoundError, NotADirectoryError):
@@ -96,16 +87,7 @@ class IndexFolder:
         """
         part = manifest.parts[prefix]
         folder = self.path / part.folder
-        arrays = {}
-        for name, expected in part.files.items():
-            file = folder / f"{name}.npy"
-            try:
-                if _fingerprint(file) != expected:
-                    raise ArtifactError(f"{file} is damaged")
-                mapped = np.load(file, mmap_mode="r" if expected[0] > _CHUNK else None, allow_pickle=False)
-                arrays[name] = mapped.view(np.ndarray)  # a memmap, being a subclass, takes long to take apart
-            except (OSError, ValueError) as error:
-                raise ArtifactError(f"{file} cannot be read ({error})") from error
+        arrays = read_arrays(folder, part.files)
         try:
             return Part.from_arrays(prefix, arrays, part.trained)
         except (KeyError, ValueError, IndexError) as error:
@@ -113,27 +95,14 @@ class IndexFolder:
 
     def save(self, part: Part, *, graph: str, content: str) -> PartFiles:
         """Writes the arrays of a part into a new folder; nobody knows of them until `commit` names them."""
-        folder = self.path / f"{quote(part.prefix, safe='')}-{uuid.uuid4().hex[:12]}"
-        folder.mkdir(parents=True)
-        files = {}
-        for name, array in part.arrays().items():
-            file = folder / f"{name}.npy"
-            np.save(file, array, allow_pickle=False)
-            files[name] = _fingerprint(file)
+        folder = new_folder(self.path, part.prefix)
+        files = write_arrays(folder, part.arrays())
         return PartFiles(folder.name, graph, content, part.trained, files)
 
     def commit(self, manifest: Manifest) -> None:
         """Makes the manifest the current one, by one rename, and removes what it does not name."""
-        partial = self._manifest.with_suffix(".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump({"format": _FORMAT, "version": _VERSION, **asdict(manifest)}, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self._manifest)
         named = {part.folder for part in manifest.parts.values()}
-        for folder in self.path.iterdir():
-            if _MADE_BY_US.fullmatch(folder.name) and folder.name not in named:
-                shutil.rmtree(folder, ignore_errors=True)
+        commit(self._manifest, {"format": _FORMAT, "version": RECIPE, **asdict(manifest)}, named)
 
     @contextmanager
     def building(self, wait: float) -> Iterator[None]:
@@ -142,28 +111,12 @@ class IndexFolder:
         Raises:
             ArtifactError: another process builds it for longer than `wait` seconds, or the folder cannot be made.
         """
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path / "lock", timeout=wait):
-                yield
-        except Timeout as error:
-            raise ArtifactError(f"another process builds the index in {self.path}; wait for it") from error
-        except OSError as error:
-            raise ArtifactError(f"{self.path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        with building(self.path, wait):
+            yield
 
 
 def _part(data: dict[str, Any]) -> PartFiles:
-    files = {str(name): (int(size), int(checksum)) for name, (size, checksum) in data["files"].items()}
-    folder = str(data["folder"])
-    if not _MADE_BY_US.fullmatch(folder):
-        raise ValueError(folder)
-    return PartFiles(folder, str(data["graph"]), str(data["content"]), str(data["trained"]), files)
-
-
-def _fingerprint(file: Path) -> tuple[int, int]:
-    """Size in bytes and CRC-32."""
-    checksum, size = 0, 0
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            checksum, size = zlib.crc32(chunk, checksum), size + len(chunk)
-    return size, checksum
+    return PartFiles(
+        folder_named(str(data["folder"])), str(data["graph"]), str(data["content"]), str(data["trained"]),
+        parsed_files(data["files"]),
+    )  # fmt: skip

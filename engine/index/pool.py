@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.index.names import SCOPES
 from engine.index.part import Part
+from engine.retrieve.dense import Dense
 from engine.retrieve.semantic import VectorIndex
 from kg.curie import prefix_of
 from kg.model import Scope
@@ -21,10 +22,12 @@ class Pool:
     """Parts one behind the other. A name or concept is known by its number: its row in its part, and what stands before.
 
     `allowed` says of each concept whether it may answer; None: all may. `hidden` are names that are looked through.
+    `dense` is an encoder with the vectors of the names of each part, if one is asked.
     """
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], dense: Dense | None = None) -> None:
         self.parts = list(parts)
+        self.dense = dense
         self.first_name = [0, *accumulate(len(part.vocabulary.names) for part in self.parts)]
         self.first_concept = [0, *accumulate(len(part.vocabulary.concepts) for part in self.parts)]
         self.allowed: npt.NDArray[np.bool_] | None = None
@@ -47,6 +50,9 @@ class Pool:
             self._among(part, allowed[first : first + len(part.vocabulary.concepts)])
             for part, first in zip(self.parts, self.first_concept, strict=False)
         ]
+        if self.dense:
+            own = [np.arange(first, first + part.vocabulary.names.own) for part, first in self._with(self.first_name)]
+            self.dense = self.dense.among([allowed[self.concept_of[names]] for names in own])
 
     @staticmethod
     def _among(part: Part, allowed: npt.NDArray[np.bool_]) -> VectorIndex:

@@ -12,13 +12,15 @@ from kg.queries import run_table
 from kg.store.protocol import GraphStore
 
 _NO_COUNT = -1
+_NUMBERS = ("popularity", "steps")
 
 
 def read_vocabularies(store: GraphStore, prefixes: Sequence[str] | None = None) -> dict[str, Vocabulary]:
     """The vocabulary of each prefix that has live concepts, in the order of the prefixes; by default of all."""
     params = {} if prefixes is None else {"prefixes": list(prefixes)}
     concepts, names, inherited, parents = (
-        run_table(store, query, params) for query in ("live_concepts", "live_names", "inherited_names", "live_parents")
+        _typed(run_table(store, query, params))
+        for query in ("live_concepts", "live_names", "inherited_names", "live_parents")
     )
     inherited = _nearest(inherited)
     names = names.append_column("replaced", pa.array([""] * len(names), pa.string()))
@@ -27,6 +29,12 @@ def read_vocabularies(store: GraphStore, prefixes: Sequence[str] | None = None) 
         prefix: _vocabulary(prefix, concepts.filter(pc.equal(concepts["prefix"], prefix)), names, parents)
         for prefix in sorted(pc.unique(concepts["prefix"]).to_pylist())
     }
+
+
+def _typed(table: pa.Table) -> pa.Table:
+    """With the types of its columns, which a server does not tell where it has no value."""
+    types = [(name, pa.int64() if name in _NUMBERS else pa.string()) for name in table.column_names]
+    return table.cast(pa.schema(types))
 
 
 def _nearest(inherited: pa.Table) -> pa.Table:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,10 @@ from kg.errors import ArtifactError, UsageError
 
 FILE = "calibration.json"
 """What is fitted here, in the folder beside the store."""
+
+Kind = Literal["default", "dense"]
+SHIPPED: dict[Kind, str] = {"default": "calibration.json", "dense": "calibration.dense.json"}
+"""What ships: for scores without and with a sentence encoder in the sum."""
 
 _VERSION = 1
 _PRIOR = 10.0  # mentions that the weights that ship are worth, for each weight
@@ -40,8 +44,10 @@ class Calibration:
     keys: tuple[str, ...] = ()
 
     def logits(self, evidence: Evidence) -> Floats:
-        """The log-odds of each candidate against NIL."""
-        return evidence.features() @ np.array([self.weights[name] for name in FEATURES])
+        """The log-odds of each candidate against NIL. Whatever was fitted, a LEARNED name outranks no LABEL or EXACT one."""
+        most = min(self.weights[name] for name in ("equal learned", "equal label", "equal exact"))
+        weights = {**self.weights, "equal learned": most}
+        return evidence.features() @ np.array([weights[name] for name in FEATURES])
 
     def probabilities(self, evidence: Evidence) -> Floats:
         """The probability of each candidate."""
@@ -67,9 +73,9 @@ class Calibration:
 
 
 @cache
-def shipped() -> Calibration:
-    """The calibration that ships: fitted on several ontologies at once, so that it holds on others."""
-    return _parsed(json.loads(resources.files("engine.rank").joinpath("calibration.json").read_text(encoding="utf-8")))
+def shipped(kind: Kind = "default") -> Calibration:
+    """A calibration that ships: fitted on several ontologies at once, so that it holds on others."""
+    return _parsed(json.loads(resources.files("engine.rank").joinpath(SHIPPED[kind]).read_text(encoding="utf-8")))
 
 
 def load_calibration(path: Path) -> Calibration | None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d]) (?=[^\W\d])")
+
 _LEAST_LETTERS = 5
 """Shorter words are left alone but for tables: "aids", "cas" and "fas" are no plurals."""
 
@@ -22,6 +24,7 @@ class Level(StrEnum):
     FOLDED = "folded"
     CANONICAL = "canonical"
     UNORDERED = "unordered"
+    COMPACT = "compact"
 
 
 def canonical(key: str) -> str:
@@ -37,10 +40,20 @@ def unordered(key: str) -> str:
     return _sorted(_canonical_words(key))
 
 
-def keys_of(key: str) -> tuple[str, str, str]:
+def compact(key: str) -> str:
+    """The canonical words without the spaces between letters: "pre auricular ear tag" is "preauricular eartag"."""
+    return _compact(canonical(key))
+
+
+def _compact(text: str) -> str:
+    return _BETWEEN_LETTERS.sub("", text)
+
+
+def keys_of(key: str) -> tuple[str, str, str, str]:
     """The keys of all levels, at the cost of one."""
     words = _canonical_words(key)
-    return key, " ".join(words), _sorted(words)
+    text = " ".join(words)
+    return key, text, _sorted(words), _compact(text)
 
 
 def _sorted(words: list[str]) -> str:
@@ -64,7 +77,7 @@ def _unchanged(key: str) -> str:
 
 
 KEYS: MappingProxyType[Level, Callable[[str], str]] = MappingProxyType(
-    {Level.FOLDED: _unchanged, Level.CANONICAL: canonical, Level.UNORDERED: unordered}
+    {Level.FOLDED: _unchanged, Level.CANONICAL: canonical, Level.UNORDERED: unordered, Level.COMPACT: compact}
 )
 """What makes the key of each level of a folded key."""
 

@@ -6,9 +6,9 @@ root, misspellings come out worse (one typo in names of HPO: 98.6 instead of 99.
 Rows are places in the sequence that was indexed: where a key stands several times, each of its rows is found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,16 @@ class Words:
         distinct = list(dict.fromkeys(chain.from_iterable(split)))
         absent = {word for word, place in zip(distinct, self.index.first(distinct).tolist(), strict=True) if place < 0}
         return np.fromiter((not absent.isdisjoint(words) for words in split), np.bool_, len(split))
+
+    def joined(self, keys: Sequence[str]) -> list[str]:
+        """Folded keys with neighbouring words made one where names have them as one: "eye lashes" is "eyelashes"."""
+        split = [key[:_LONGEST].split(" ") for key in keys]
+        pairs = {first + second for words in split for first, second in pairwise(words) if _may_be_joined(first, second)}
+        known = list(pairs)
+        known = {pair for pair, place in zip(known, self.index.first(known).tolist(), strict=True) if place >= 0}
+        if not known:
+            return list(keys)
+        return [_join(words, known) or key for key, words in zip(keys, split, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +296,21 @@ def _grams(keys: Sequence[str], size: int) -> tuple[Ints, Ints]:
     for step in range(1, size):
         codes = codes * _LETTERS + letters[at + step]
     return codes, sizes
+
+
+def _may_be_joined(first: str, second: str) -> bool:
+    return first.isalpha() and second.isalpha()
+
+
+def _join(words: list[str], known: Container[str]) -> str | None:
+    """The words, of which two and two are one; None where there are none such."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1].isalpha() and found[-1] + word in known:
+            found[-1] += word
+        else:
+            found.append(word)
+    return " ".join(found) if len(found) < len(words) else None
 
 
 def _words(key: str) -> list[str]:

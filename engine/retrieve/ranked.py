@@ -4,7 +4,7 @@ A part of a composite mention ("short stature" of "short stature and microcephal
 alone: the whole comes first where a name is like the whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -22,8 +22,6 @@ Floats = npt.NDArray[np.float32]
 _OF_A_PART = 0.1
 _OF_EQUALITY = 3.0
 _APART = 8.0  # more than any two scores differ by
-_POPULARITY, _MOST_POPULAR = 1e-12, 1_000_000  # less than any two scores differ by that are not equal
-_PAIRS_A_CONCEPT = 6  # that are looked through for its best
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +56,21 @@ class Ranked:
 
 def ranked(pool: Pool, equal: EqualNames, mentions: Sequence[Texts], *, most: int) -> Ranked:
     """The candidates of each mention, `most` at most."""
-    texts = list(dict.fromkeys(text for one in mentions for text in (*one.readings, *one.parts)))
-    numbers = {text: number for number, text in enumerate(texts)}
-    uses = np.array(
-        [
-            (mention, numbers[text], of_part)
-            for mention, one in enumerate(mentions)
-            for of_part, some in ((False, one.readings), (True, one.parts))
-            for text in some
-        ],
-        np.int64,
-    ).reshape(-1, 3)
+    every_use = [
+        (mention, text, of_part)
+        for mention, one in enumerate(mentions)
+        for of_part, some in ((False, one.readings), (True, one.parts))
+        for text in some
+    ]
+    # A text is compared by itself as a reading of one mention and as a part of another: only of a part are equal names told.
+    numbers: dict[tuple[str, bool], int] = {}
+    for _, text, of_part in every_use:
+        numbers.setdefault((text, of_part), len(numbers))
+    texts = [text for text, _ in numbers]
+    uses = np.array([(mention, numbers[text, of_part], of_part) for mention, text, of_part in every_use], np.int64)
+    uses = uses.reshape(-1, 3)
     found, unknown = similar(pool, texts)
-    found = _with_equal(found, pool, equal, texts, [numbers[part] for one in mentions for part in one.parts])
+    found = _with_equal(found, equal, {number: text for (text, of_part), number in numbers.items() if of_part})
     used, pairs = _join(uses[:, 1], found.texts)
     every = _Pairs(
         mentions=uses[used, 0],
@@ -122,10 +122,10 @@ class _Pairs:
         return _Pairs(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
 
-def _equal_pairs(mentions: Sequence[Texts], numbers: dict[str, int]) -> _Pairs:
+def _equal_pairs(mentions: Sequence[Texts], numbers: Mapping[tuple[str, bool], int]) -> _Pairs:
     """The names that equal a mention: they come before all that are only like it."""
     rows = [
-        (mention, numbers[one.readings[0]], name, _OF_EQUALITY - place / len(one.equal.names), one.equal.level)
+        (mention, numbers[one.readings[0], False], name, _OF_EQUALITY - place / len(one.equal.names), one.equal.level)
         for mention, one in enumerate(mentions)
         if one.equal is not None
         for place, name in enumerate(one.equal.names)
@@ -143,12 +143,11 @@ def _equal_pairs(mentions: Sequence[Texts], numbers: dict[str, int]) -> _Pairs:
     )
 
 
-def _with_equal(found: Similar, pool: Pool, equal: EqualNames, texts: Sequence[str], parts: Sequence[int]) -> Similar:
-    """With the names that equal a part: the score of equality is 1."""
-    parts = sorted(set(parts))
+def _with_equal(found: Similar, equal: EqualNames, parts: Mapping[int, str]) -> Similar:
+    """With the names that equal a part, by the number of its text: the score of equality is 1."""
     pairs = [
-        (text, name)
-        for text, names in zip(parts, equal.find([texts[part] for part in parts]), strict=True)
+        (number, name)
+        for number, names in zip(parts, equal.find(list(parts.values())), strict=True)
         if names is not None
         for name in names.names
     ]
@@ -177,11 +176,9 @@ def _join(wanted: Ints, given: Ints) -> tuple[Ints, Ints]:
 def _best(mentions: Ints, concepts: Ints, scores: Floats, popularity: Ints, most: int) -> tuple[Ints, Ints]:
     """The best pair of each mention and concept, best first within a mention, `most` of each; and its place there.
 
-    Of equal scores the more popular concept is first.
+    Of equal scores the more popular concept is first. All pairs are looked through: what is found must not depend on `most`.
     """
-    worth = scores.astype(np.float64) + _POPULARITY * np.minimum(popularity, _MOST_POPULAR)
-    order = np.argsort(_APART * mentions - worth, kind="stable")
-    order = order[_place_among(mentions[order]) < _PAIRS_A_CONCEPT * most]
+    order = np.lexsort((-popularity, _APART * mentions - scores.astype(np.float64)))
     ids = mentions[order] * (concepts.max(initial=0) + 1) + concepts[order]
     order = order[np.sort(np.unique(ids, return_index=True)[1])]
     place = _place_among(mentions[order])

@@ -8,6 +8,7 @@ pair, so that a score does not depend on what else is in the batch.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -67,11 +68,18 @@ class VectorIndex:
         return places + first, rows, dot(queries, places, self.vectors, rows)
 
     def _likely(self, queries: Floats, count: int) -> Ints:
-        """The groups with the highest products of the leader, shape (queries, count), in any order."""
+        """The groups with the highest products of the leader, shape (queries, count), in any order.
+
+        The matrix always has as many rows: a product of another shape is rounded in another way, and of names that are
+        alike others would be found.
+        """
         size = self.leading.shape[1]
         width = -(-size // _BLOCK)
-        products = np.full((len(queries), _BLOCK * width), -np.inf, np.float32)
-        np.matmul(queries, self.leading, out=products[:, :size])
+        filled = np.zeros((_AT_ONCE, queries.shape[1]), np.float32)
+        filled[: len(queries)] = queries
+        products = np.full((_AT_ONCE, _BLOCK * width), -np.inf, np.float32)
+        np.matmul(filled, self.leading, out=products[:, :size])
+        products = products[: len(queries)]
         if width <= count:
             return _largest(products[:, :size], count)
         columns = _largest(products.reshape(-1, _BLOCK, width).max(axis=1), count)
@@ -105,8 +113,8 @@ def _leaders(vectors: Floats, concepts: Ints) -> Ints:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units = vectors / np.maximum(lengths, 1e-6)
     leaders = np.arange(len(vectors))
-    starts = np.flatnonzero(np.diff(concepts, prepend=-1))
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(vectors)], strict=True):
+    bounds = np.append(np.flatnonzero(np.diff(concepts, prepend=-1)), len(vectors))
+    for start, end in pairwise(bounds.tolist()):
         left = np.arange(start, end)
         while len(left) > 1:
             near = units[left] @ units[left[0]] > _NEARLY

@@ -2,7 +2,8 @@
 
 Score (a weighted sum, the weights of which were chosen on training splits):
 
-    (cosine to the name + .3 cosine to the centroid of its concept) / 1.3
+    (cosine to the name + .3 cosine to the centroid of its concept) / 1.3, without a sentence encoder;
+    with one (that + .3 cosine by the sentence encoder) / 1.3
     + .45 clip((ratio − .8) / .15, 0, 1)    only for a text with a word that no name has
     + .002 for a label, + .001 for an exact synonym
 
@@ -32,10 +33,14 @@ BY_MEANING = 48
 BY_LETTERS = 60
 """Names that the lexical retriever gives for a text with an unknown word."""
 
+BY_ENCODER = 50
+"""Keys that a sentence encoder gives for a text, where one is asked."""
+
 _SPELLING = 0.45
+_ENCODER = np.float32(0.3)
 _LEAST_RATIO, _RANGE = 0.8, 0.15
 _BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
-RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT)
+RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT, Retriever.DENSE)
 """Who found a name is kept as a place in this tuple."""
 
 
@@ -68,7 +73,8 @@ def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.bo
     unknown = np.ones(len(keys), np.bool_)
     for part in pool.parts:
         unknown &= part.grams.unknown(keys)
-    found = [_in_part(pool, place, keys, unknown) for place in range(len(pool.parts))]
+    dense = pool.dense.encoder.encode_mentions(keys) if pool.dense else None
+    found = [_in_part(pool, place, keys, unknown, dense) for place in range(len(pool.parts))]
     if not found:
         return _NOTHING, unknown
     pairs = Similar(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -78,9 +84,9 @@ def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.bo
 
 
 def _in_part(
-    pool: Pool, place: int, keys: Sequence[str], unknown: npt.NDArray[np.bool_]
+    pool: Pool, place: int, keys: Sequence[str], unknown: npt.NDArray[np.bool_], dense: Floats | None
 ) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.uint8]]:
-    """The fields of Similar for one part, the scores without any bonus."""
+    """The fields of Similar for one part, the scores without any bonus. `dense` are the texts by a sentence encoder."""
     part, index, first = pool.parts[place], pool.vectors[place], pool.first_name[place]
     vectors = part.encoder.encode(keys)
     texts, rows, scores = index.search(vectors, BY_MEANING)
@@ -96,6 +102,15 @@ def _in_part(
         texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
         scores = np.concatenate([scores, more_scores])
         retrievers = np.concatenate([retrievers, np.ones(len(more_rows), np.uint8)])
+    if pool.dense is not None and dense is not None:
+        names = pool.dense.parts[place]
+        more_texts, more_rows = names.nearest(dense, BY_ENCODER)
+        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows)
+        texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
+        scores = np.concatenate([scores, more_scores])
+        scores = (scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)
+        found_by = np.full(len(more_rows), RETRIEVERS.index(Retriever.DENSE), np.uint8)
+        retrievers = np.concatenate([retrievers, found_by])
     return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, unknown), retrievers
 
 

@@ -1,0 +1,75 @@
+"""Names that equal a text: the closest level of all parts, all senses, the best first."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.index.pool import Pool
+from engine.rank.evidence import LEVELS
+from engine.retrieve.equal import EqualNames, Equals
+from engine.retrieve.keys import Level
+
+TEXTS = [
+    "ms", "kidney pain", "kidney pains", "pain kidney", "liver", "golden gaze", "icterus", "brca1", "nothing", "", "\ud800",
+]  # fmt: skip
+
+
+def curies(pool: Pool, found: Equals | None) -> list[str]:
+    return [pool.curie(concept) for concept in found.concepts] if found else []
+
+
+def test_senses_come_by_scope_then_popularity_then_curie(pool: Pool) -> None:
+    [found] = EqualNames(pool).find(["ms"])
+    assert curies(pool, found) == ["UBERON:30", "HP:901", "HP:902", "HP:903"]
+    number = next(at for at in range(pool.first_concept[-1]) if pool.curie(at) == "HP:902")
+    pool.popularity[number] += 1
+    assert curies(pool, EqualNames(pool).find(["ms"])[0]) == ["UBERON:30", "HP:902", "HP:901", "HP:903"]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("kidney pain", Level.FOLDED), ("kidney pains", Level.CANONICAL), ("pain kidney", Level.UNORDERED),
+        ("the pain of the kidney", Level.UNORDERED), ("kidney tumour", Level.CANONICAL),
+    ],
+)  # fmt: skip
+def test_the_level_tells_how_the_name_equals_the_text(pool: Pool, text: str, level: Level) -> None:
+    [found] = EqualNames(pool).find([text])
+    assert found is not None
+    assert LEVELS[found.level] == level
+
+
+def test_levels_are_ordered_from_the_closest() -> None:
+    assert LEVELS[:4] == (None, Level.FOLDED, Level.CANONICAL, Level.UNORDERED)
+
+
+def test_a_closer_name_of_one_part_hides_those_of_the_others(pool: Pool) -> None:
+    equal = EqualNames(pool)
+    assert curies(pool, equal.find(["liver"])[0]) == ["UBERON:11"]
+    assert curies(pool, equal.find(["pain of livers"])[0]) == ["HP:202"]
+
+
+def test_one_name_stands_for_a_concept(pool: Pool) -> None:
+    [found] = EqualNames(pool).find(["pain of kidney"])  # equals the label and the related name in another order
+    assert found is not None
+    assert [pool.text(name) for name in found.names] == ["pain of kidneys"]
+
+
+def test_only_concepts_that_may_answer_are_found(pool: Pool) -> None:
+    pool.restrict(pool.below(["HP:70"]))
+    equal = EqualNames(pool)
+    assert curies(pool, equal.find(["ms"])[0]) == ["HP:901"]
+    assert equal.find(["liver", "kidney pain"]) == [None, None]
+
+
+def test_a_further_level_is_looked_at_where_the_closest_is_of_concepts_that_may_not_answer(pool: Pool) -> None:
+    pool.restrict(np.array([pool.curie(at) != "UBERON:11" for at in range(pool.first_concept[-1])], np.bool_))
+    assert EqualNames(pool).find(["liver"]) == [None]
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(TEXTS), max_size=12))
+def test_what_is_found_does_not_depend_on_what_is_asked_beside_or_before(pool: Pool, texts: list[str]) -> None:
+    equal = EqualNames(pool)
+    assert equal.find(texts) == [EqualNames(pool).find([text])[0] for text in texts] == equal.find(texts)
