@@ -99,6 +99,8 @@ def _cut(text: str) -> str:
 
 def _of_words(ours: list[str], theirs: list[str]) -> Difference | None:
     """What becomes of each word; None where the words are the same."""
+    if ours == theirs:
+        return None
     if len(ours) * len(theirs) > _MOST_PAIRS:
         return Difference(Kind.SEMANTIC, _TOO_LONG)
     pairs = _paired(ours, theirs)

@@ -23,17 +23,18 @@ class Identifiers:
         if not asked:
             return {}
         found = graph.identified(self._store, sorted(set(asked.values())))
-        return {
-            mention: tuple(
-                Candidate(
-                    row.curie, row.label, 1.0, curie, IDENTIFIER, Retriever.IDENTIFIER.value,
-                    replaced=curie if row.steps else None,
-                )
-                for row in found.get(curie, [])
-                if self._may_answer(row.curie)
+        return {mention: self._candidates(curie, found.get(curie, [])) for mention, curie in asked.items()}
+
+    def _candidates(self, curie: str, live: Sequence[graph.LiveRow]) -> tuple[Candidate, ...]:
+        """Several heirs of an obsolete concept are equally likely."""
+        rows = [row for row in live if self._may_answer(row.curie)]
+        return tuple(
+            Candidate(
+                row.curie, row.label, 1 / len(rows), curie, IDENTIFIER, Retriever.IDENTIFIER.value,
+                replaced=curie if row.steps else None,
             )
-            for mention, curie in asked.items()
-        }  # fmt: skip
+            for row in rows
+        )  # fmt: skip
 
     def verify(self, curies: Iterable[str]) -> None:
         """Proves that each of these is a live concept of the graph.

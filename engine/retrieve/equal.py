@@ -48,7 +48,7 @@ class EqualNames:
         return [known[key] for key in keys]
 
     def _find(self, keys: list[str]) -> list[Equals | None]:
-        """The best level of all parts decides; concepts that may not answer do not count."""
+        """The best level of all parts decides; concepts that may not answer do not count, nor old names beside live ones."""
         best: list[tuple[int, list[int]]] = [(len(LEVELS), [])] * len(keys)
         for part, first in zip(self._pool.parts, self._pool.first_name, strict=False):
             for at, equal in enumerate(part.exact.find(keys)):
@@ -61,6 +61,8 @@ class EqualNames:
     def _equals(self, names: list[int], level: int) -> Equals:
         """One name a concept: by scope, then popularity, then CURIE."""
         pool, best = self._pool, {}
+        if len(names) > 1:
+            names = [name for name in names if pool.replaced(name) is None] or names
         for scope, name in sorted((int(_ORDER[pool.scopes[name]]), name) for name in names):
             concept = int(pool.concept_of[name])
             best.setdefault(concept, (scope, -int(pool.popularity[concept]), pool.curie(concept), concept, name))

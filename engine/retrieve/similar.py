@@ -4,11 +4,12 @@ Score (a weighted sum, the weights of which were chosen on training splits):
 
     (cosine to the name + .3 cosine to the centroid of its concept) / 1.3, without a sentence encoder;
     with one (that + .3 cosine by the sentence encoder) / 1.3
-    + .45 clip((ratio − .8) / .15, 0, 1)    only for a text with a word that no name has
+    + .8 max(0, (alike − .75) / .25)    only for a text with a word that no name has
     + .002 for a label, + .001 for an exact synonym
 
-The ratio is the better of the edit similarity of the two strings and of their sorted words. It is no evidence where every
-word of the text is known: hyper- and hypo-, 4th and 5th differ by less than most misspellings.
+Alike are two strings by the best of three: their indel similarity, that of their sorted words, and the optimal string
+alignment, for which two letters in each other's place are one mistake. That is no evidence where every word of the text
+is known: hyper- and hypo-, 4th and 5th differ by less than most misspellings.
 """
 
 from collections.abc import Sequence
@@ -36,9 +37,10 @@ BY_LETTERS = 60
 BY_ENCODER = 50
 """Keys that a sentence encoder gives for a text, where one is asked."""
 
-_SPELLING = 0.45
+_SPELLING = 0.8
 _ENCODER = np.float32(0.3)
-_LEAST_RATIO, _RANGE = 0.8, 0.15
+_LEAST_ALIKE = 0.75
+_LEAST_LENGTH = 0.6  # of one string by the other, in bytes: less cannot be so much alike
 _BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
 RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT, Retriever.DENSE)
 """Who found a name is kept as a place in this tuple."""
@@ -57,7 +59,6 @@ class Similar:
     spelling: Floats
     retrievers: npt.NDArray[np.uint8]
 
-
     def take(self, places: Ints) -> "Similar":
         """Some of the pairs."""
         return Similar(*(getattr(self, field.name)[places] for field in fields(self)))
@@ -71,10 +72,11 @@ _NOTHING = Similar(
 def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.bool_]]:
     """For each folded text the names most like it, and whether it has a word that no name has."""
     unknown = np.ones(len(keys), np.bool_)
-    for part in pool.parts:
-        unknown &= part.grams.unknown(keys)
+    joined = [part.grams.words.joined(keys) for part in pool.parts]
+    for part, texts in zip(pool.parts, joined, strict=True):
+        unknown &= part.grams.unknown(texts)
     dense = pool.dense.encoder.encode_mentions(keys) if pool.dense else None
-    found = [_in_part(pool, place, keys, unknown, dense) for place in range(len(pool.parts))]
+    found = [_in_part(pool, place, texts, unknown, dense) for place, texts in enumerate(joined)]
     if not found:
         return _NOTHING, unknown
     pairs = Similar(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -122,14 +124,16 @@ def _spelling(
     if not unknown.any():
         return bonus
     from rapidfuzz import fuzz
+    from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
 
     lengths = np.fromiter((len(key.encode()) for key in keys), np.int64, len(keys))[texts]
     of_names = names.offsets[rows + 1] - names.offsets[rows]
-    may_be = 2 * np.minimum(lengths, of_names) > _LEAST_RATIO * (lengths + of_names)  # else the ratio cannot reach it
+    may_be = np.minimum(lengths, of_names) > _LEAST_LENGTH * np.maximum(lengths, of_names)
     pairs = np.flatnonzero(unknown[texts] & may_be)
     if len(pairs):
         some = [keys[at] for at in texts[pairs].tolist()], [names[at] for at in rows[pairs].tolist()]
-        ratio = np.maximum(cpdist(*some, scorer=fuzz.ratio), cpdist(*some, scorer=fuzz.token_sort_ratio)) / 100
-        bonus[pairs] = _SPELLING * np.clip((ratio - _LEAST_RATIO) / _RANGE, 0, 1)
+        alike = np.maximum(cpdist(*some, scorer=fuzz.ratio), cpdist(*some, scorer=fuzz.token_sort_ratio)) / 100
+        alike = np.maximum(alike, cpdist(*some, scorer=OSA.normalized_similarity))
+        bonus[pairs] = _SPELLING * np.maximum((alike - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0)
     return bonus

@@ -188,6 +188,31 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
         {"curies": ["X:6", "X:9", "X:7", "X:8", "X:11", "X:2"]},
         [("X:6", "X:2", "Liver", 1), ("X:9", "X:2", "Liver", 2)],
     ),
+    "inherited_names": (
+        {},
+        [
+            ("X:2", "X:6", 1, "obsolete hepar", "obsolete hepar", "LABEL"),
+            ("X:2", "X:9", 2, "hepar", "Hepar", "LABEL"),
+        ],
+    ),
+    "live_concepts": (
+        {},
+        sorted(
+            (one.curie, one.curie[0], one.label, one.definition, one.taxon, POPULARITY.get(one.curie)) for one in LIVE
+        ),
+    ),
+    "live_names": (
+        {"prefixes": ["Y"]},
+        [
+            ("Y:1", "organ", "Organ", "LABEL"),
+            ("Y:2", "hepar", "hepar", "BROAD"),
+            ("Y:2", "liver", "LIVER", "LABEL"),
+        ],
+    ),
+    "live_parents": (
+        {},
+        sorted((one.curie, parent) for one in LIVE for parent in PARENTS[one.curie]),
+    ),
     "identifiers_of": (
         {"curies": ["X:2", "X:9"]},
         [("X:2", "X:2", False, "x"), ("X:2", "X:20", True, "x"), ("X:9", "X:9", False, "x")],

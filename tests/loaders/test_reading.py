@@ -77,8 +77,17 @@ def about(read: Read) -> tuple[Loaded, tuple[type[OntonormError], str, int] | No
     return replace(read.loaded, seconds=0, error=None), said
 
 
+BEFORE: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    """Notes the processes that other tests have left, such as the one that watches over what spawned ones share."""
+    BEFORE.update(child.pid for child in psutil.Process().children(recursive=True))
+
+
 def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+    return [child for child in psutil.Process().children(recursive=True) if child.pid not in BEFORE]
 
 
 def test_several_processes_give_what_one_gives(write: Write, tmp_path: Path) -> None:

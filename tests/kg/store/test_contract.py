@@ -62,6 +62,35 @@ def test_what_was_written_is_there(store: GraphStore, contribute: Contribute) ->
     assert row == {"label": "Hepatitis", "depth": 1}
 
 
+def test_a_table_is_what_a_query_answers(store: GraphStore, contribute: Contribute) -> None:
+    store.write([contribute("a", DISEASES, prefix="A")])
+    text = (
+        "MATCH (c:Concept) WHERE c.curie > $after "
+        "RETURN c.curie AS curie, c.depth AS depth, c.obsolete AS obsolete, 0.5 AS half ORDER BY curie"
+    )
+    for after in ("A:1", "Z"):
+        table, rows = store.read_table(text, {"after": after}), store.query(text, {"after": after})
+        assert table.column_names == list(rows.columns) == ["curie", "depth", "obsolete", "half"]
+        assert table.to_pylist() == rows
+
+
+def test_a_table_of_many_rows_is_whole(store: GraphStore, contribute: Contribute) -> None:
+    store.write([contribute("a", DISEASES, prefix="A")])
+    table = store.read_table("UNWIND range(1, 150000) AS number RETURN number")
+    assert table.column("number").to_pylist() == list(range(1, 150_001))
+
+
+def test_a_table_of_a_wrong_text_is_refused_as_a_query_is(store: GraphStore, contribute: Contribute) -> None:
+    with pytest.raises(StoreError):
+        store.read_table("RETURN 1 AS one")
+    store.write([contribute("a", DISEASES, prefix="A")])
+    for text, params in (("RETURN 1 AS", {}), ("RETURN $missing AS one", {})):
+        with pytest.raises(QueryError):
+            store.read_table(text, params)
+    with pytest.raises(QueryError, match="longer than"):
+        store.read_table("UNWIND range(1, 900000000) AS i RETURN sum(i) AS s", timeout=0.2)
+
+
 def test_writing_again_replaces_the_whole(store: GraphStore, contribute: Contribute) -> None:
     store.write([contribute("a", DISEASES, prefix="A")])
     [again] = store.write([contribute("a", [LIVER], prefix="A")])
