@@ -310,6 +310,7 @@ def make_encoder() -> Callable[..., Path]:
     pytest.importorskip("faiss", reason="the extra `dense` is not installed")
     transformers = pytest.importorskip("transformers", reason="the extra `dense` is not installed")
     torch = pytest.importorskip("torch", reason="the extra `dense` is not installed")
+    transformers.utils.logging.disable_progress_bar()
 
     def make(folder: Path, *, seed: int = 1, size: int = 16) -> Path:
         folder.mkdir(parents=True)

@@ -37,7 +37,9 @@ ASKED = 99.5
 
 def normalizer(bench: Bench, store: GraphStore, prefixes: Sequence[str], roots: Sequence[str] = ()) -> Normalizer:
     """With its defaults; parts are asked for because composite rows want them, and change no other answer."""
-    return Normalizer(store, ontologies=prefixes, roots=roots, top=TOP, quality=bench.quality, split=True)
+    return Normalizer(
+        store, ontologies=prefixes, roots=roots, top=TOP, quality=bench.quality, split=True, encoder=bench.encoder
+    )
 
 
 def answers(bench: Bench, asked: Normalizer, rows: Sequence[GoldRow]) -> list[Normalization]:

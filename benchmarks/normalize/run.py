@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--encoder-seeds", type=int, default=3, metavar="NUMBER")
     parser.add_argument("--quality", choices=("fast", "best"), default="fast")
     parser.add_argument("--contexts", action="store_true", help="give the text around each mention, too")
+    parser.add_argument("--encoder", metavar="NAME|FOLDER", help="a sentence encoder in the sum, too")
     arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the processes that parts start
     sets = arguments.sets or [name for name, one in GOLD_SETS.items() if not one.tunes]
@@ -50,7 +51,7 @@ def main() -> None:
         scratch.mkdir(parents=True, exist_ok=True)
         bench = Bench(
             arguments.data.absolute(), scratch.absolute(), arguments.store, arguments.seed, arguments.encoder_seeds,
-            arguments.quality, arguments.contexts,
+            arguments.quality, arguments.contexts, arguments.encoder,
         )  # fmt: skip
         for part in arguments.only:
             print(f"\n{part}", flush=True)

@@ -28,6 +28,7 @@ class Bench:
     encoder_seeds: int = 3
     quality: Quality = "fast"
     contexts: bool = False
+    encoder: str | None = None
 
     def everything(self) -> Path:
         """A store of all of the data, which parts may write beside."""

@@ -90,7 +90,7 @@ class DenseEncoder:
             some = texts[start : start + _MOST_KEPT]
             mask = self._model.preprocess(list(map(_readable, some))).get("attention_mask")
             if mask is not None:
-                pass
+                lengths[start : start + len(some)] = mask.sum(1).cpu().numpy()
         return lengths
 
     def _encode(self, batch: Sequence[str]) -> Floats:

@@ -58,16 +58,19 @@ class Words:
     def unknown(self, keys: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Whether a folded key has a word that no name has; words with digits do not count."""
         split = [_words(key) for key in keys]
-        distinct = list(dict.fromkeys(chain.from_iterable(split)))
-        absent = {word for word, place in zip(distinct, self.index.first(distinct).tolist(), strict=True) if place < 0}
+        absent = self.absent(set(chain.from_iterable(split)))
         return np.fromiter((not absent.isdisjoint(words) for words in split), np.bool_, len(split))
+
+    def absent(self, words: set[str]) -> set[str]:
+        """Those of these words that no name has; words with digits do not count."""
+        wanted = [word for word in words if word.isalpha()]
+        return {word for word, place in zip(wanted, self.index.first(wanted).tolist(), strict=True) if place < 0}
 
     def joined(self, keys: Sequence[str]) -> list[str]:
         """Folded keys with neighbouring words made one where names have them as one: "eye lashes" is "eyelashes"."""
         split = [key[:_LONGEST].split(" ") for key in keys]
         pairs = {first + second for words in split for first, second in pairwise(words) if _may_be_joined(first, second)}
-        known = list(pairs)
-        known = {pair for pair, place in zip(known, self.index.first(known).tolist(), strict=True) if place >= 0}
+        known = pairs - self.absent(pairs)
         if not known:
             return list(keys)
         return [_join(words, known) or key for key, words in zip(keys, split, strict=True)]

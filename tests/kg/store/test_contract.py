@@ -84,10 +84,9 @@ def test_a_table_of_a_wrong_text_is_refused_as_a_query_is(store: GraphStore, con
     with pytest.raises(StoreError):
         store.read_table("RETURN 1 AS one")
     store.write([contribute("a", DISEASES, prefix="A")])
-    for text, params in (("RETURN 1 AS", {}), ("RETURN $missing AS one", {})):
-        with pytest.raises(QueryError):
-            store.read_table(text, params)
-    with pytest.raises(QueryError, match="longer than"):
+    with pytest.raises(QueryError):
+        store.read_table("MATCH (c:Concept RETURN c.curie AS curie")
+    with pytest.raises(QueryError, match="stopped"):
         store.read_table("UNWIND range(1, 900000000) AS i RETURN sum(i) AS s", timeout=0.2)
 
 
