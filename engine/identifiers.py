@@ -19,7 +19,7 @@ class Identifiers:
 
     def find(self, mentions: Sequence[str]) -> dict[str, tuple[Candidate, ...]]:
         """For each mention that is a CURIE, an IRI or an underscore id, the concepts that it stands for now."""
-        asked = {mention: curie for mention in mentions if _may_be_one(mention) and (curie := to_curie(mention))}
+        asked = {mention: curie for mention in mentions if may_be_identifier(mention) and (curie := to_curie(mention))}
         if not asked:
             return {}
         found = graph.identified(self._store, sorted(set(asked.values())))
@@ -52,5 +52,6 @@ class Identifiers:
         self._proven.update(unproven)
 
 
-def _may_be_one(mention: str) -> bool:
+def may_be_identifier(mention: str) -> bool:
+    """Whether it looks like a CURIE, an IRI or an underscore id."""
     return ":" in mention or "_" in mention

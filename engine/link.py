@@ -9,7 +9,7 @@ from engine.index.pool import Pool
 from engine.model import Broader, Candidate, Retriever
 from engine.rank.broader import SURE, Ancestry
 from engine.rank.calibration import Calibration
-from engine.rank.evidence import Evidence, Floats, Ints, shares
+from engine.rank.evidence import Evidence, Floats, Ints, shares, shares_of_one
 from engine.retrieve.equal import EqualNames, Equals
 from engine.retrieve.ranked import Ranked, Texts, ranked
 from engine.retrieve.similar import RETRIEVERS
@@ -99,7 +99,16 @@ class Linker:
         self._equal = EqualNames(pool)
         self._ancestry = Ancestry(pool)
         self._senses: dict[tuple[str, str | None], Linked] = {}
+        self._logits: dict[tuple[int, int, bool], float] = {}
         self._shown: dict[int, tuple[str, str | None]] = {}
+
+    def whole(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> list[Linked | None]:
+        """The senses of each mention that equals a name which decides by itself; None for the others."""
+        keys = [fold(mention) for mention in mentions]
+        return [
+            self._of_equal(_Named(equal, key), context) if equal and self._decides(equal) else None
+            for equal, key, context in zip(self._equal.find(keys), keys, contexts, strict=True)
+        ]
 
     def link(self, wanted: Sequence[Wanted]) -> list[Linked]:
         """One result for each, in order."""
@@ -122,8 +131,10 @@ class Linker:
         Other scopes say that the name means something else, too, and several senses that it is not known which is meant:
         there, other concepts are listed behind.
         """
-        first, *others = self._pool.scopes[list(equal.names[:2])].tolist()
-        return SCOPES[first] == Scope.LABEL or (SCOPES[first] in (Scope.EXACT, Scope.LEARNED) and first not in others)
+        first = SCOPES[self._pool.scopes[equal.names[0]]]
+        if first not in (Scope.EXACT, Scope.LEARNED) or len(equal.names) == 1:
+            return first in (Scope.LABEL, Scope.EXACT, Scope.LEARNED)
+        return first != SCOPES[self._pool.scopes[equal.names[1]]]
 
     def evidence(self, wanted: Sequence[Wanted], *, through: Container[str]) -> tuple[Evidence, list[str]]:
         """What speaks for each candidate that shares the probability of a mention, and its CURIE; for calibration.
@@ -182,20 +193,30 @@ class Linker:
     def _senses_of(self, named: _Named, context: str | None) -> Linked:
         """The concepts that bear a name; with a context those first whose names point where it does."""
         equal, pool = named.equal, self._pool
-        evidence = self._evidence_of(equal, named.reduced)
-        logits = self._calibration.logits(evidence)
-        if context is not None:
-            nearness = [pool.cosine(concept, fold(context)) for concept in equal.concepts]
-            logits = logits + _FROM_CONTEXT * np.array(nearness)
-        probabilities = shares(logits, evidence.mentions)
+        scopes = [int(pool.scopes[name]) for name in equal.names]
+        logits = [self._logit_of(scope, equal.level, named.reduced is not None) for scope in scopes]
+        if context is not None and len(logits) > 1:
+            logits = [
+                logit + _FROM_CONTEXT * pool.cosine(concept, fold(context))
+                for logit, concept in zip(logits, equal.concepts, strict=True)
+            ]
+        probabilities = shares_of_one(logits)
         candidates = tuple(
             Candidate(
-                *self._concept(equal.concepts[at]), round(float(probabilities[at]), _DIGITS), pool.text(equal.names[at]),
-                _SCOPES[evidence.scopes[at]], Retriever.EXACT.value, None, named.reduced, pool.replaced(equal.names[at]),
+                *self._concept(equal.concepts[at]), round(probabilities[at], _DIGITS), pool.text(equal.names[at]),
+                _SCOPES[scopes[at]], Retriever.EXACT.value, None, named.reduced, pool.replaced(equal.names[at]),
             )
-            for at in np.argsort(-probabilities, kind="stable")[: self._top].tolist()
+            for at in sorted(range(len(scopes)), key=lambda at: -probabilities[at])[: self._top]
         )  # fmt: skip
         return Linked(candidates, equal=True, reduced=named.reduced)
+
+    def _logit_of(self, scope: int, level: int, reduced: bool) -> float:
+        """The log-odds of a name that equals the mention."""
+        known = self._logits.get((scope, level, reduced))
+        if known is None:
+            evidence = Evidence.of_equal(np.array([scope], np.uint8), level, reduced)
+            known = self._logits[scope, level, reduced] = float(self._calibration.logits(evidence)[0])
+        return known
 
     def _evidence_of(self, equal: Equals, reduced: str | None) -> Evidence:
         return Evidence.of_equal(self._pool.scopes[list(equal.names)], equal.level, reduced is not None)

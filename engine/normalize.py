@@ -15,14 +15,14 @@ from dataclasses import replace
 from itertools import islice
 
 from engine.asked import Asked, linkers
-from engine.identifiers import Identifiers
+from engine.identifiers import Identifiers, may_be_identifier
 from engine.index.dense import folder_of
 from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
 from engine.link import Linked, Linker, Wanted
 from engine.mentions import MentionRow, Mentions
-from engine.model import Assertion, Candidate, Normalization
+from engine.model import Assertion, Modifier, Normalization
 from engine.rank.evidence import Evidence
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
 from engine.reading import Reading, parts, read
@@ -33,6 +33,7 @@ from kg.text import fold
 
 DEFAULT_TOP = 20
 _CHUNK = 10_000
+_MOST_KEPT = 200_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Mention = tuple[str, str | None]
@@ -85,12 +86,14 @@ class Normalizer:
         self.calibration = fitted_here or shipped("default" if encoder is None else "dense")
         self.threshold = _threshold(threshold, min_precision, self.calibration)
         asked = Asked(tuple(ontologies), tuple(roots), tuple(taxa), tuple(priority))
+        self._judgements = Judgements.load(place(store)).led(store)
+        self._top, listed = top, top + self._judgements.most_rejected  # of which as many may have to go
         self._linkers = linkers(
-            store, asked, self.calibration, top=top, quality=quality, encoder=encoder, progress=progress
+            store, asked, self.calibration, top=listed, quality=quality, encoder=encoder, progress=progress
         )
         self._identifiers = Identifiers(store, lambda curie: any(one.pool.answers(curie) for one in self._linkers))
-        self._judgements = Judgements.load(place(store)).led(store)
         self._split = split
+        self._named: dict[str, Normalization] = {}
 
     def normalize(
         self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None
@@ -99,11 +102,36 @@ class Normalizer:
 
         `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]].
         """
-        asked = list(zip(mentions, contexts or [None] * len(mentions), strict=True))
-        distinct = list(dict.fromkeys(asked))
-        with one_thread():
-            answers = dict(zip(distinct, self._answers(distinct), strict=True))
-        return [answers[one] for one in asked]
+        if contexts is None:
+            contexts = [None] * len(mentions)
+        found = [
+            self._at_once(mention) if context is None else None
+            for mention, context in zip(mentions, contexts, strict=True)
+        ]
+        asked = {at: (mentions[at], contexts[at]) for at, answer in enumerate(found) if answer is None}
+        distinct = list(dict.fromkeys(asked.values()))
+        if distinct:
+            with one_thread():
+                answers = dict(zip(distinct, self._answers(distinct), strict=True))
+            return [answer or answers[asked[at]] for at, answer in enumerate(found)]
+        return found
+
+    def _at_once(self, mention: str) -> Normalization | None:
+        """The answer for a mention that equals a name which was asked for before, without context."""
+        named = self._named.get(fold(mention))
+        if named is None or may_be_identifier(mention):
+            return None
+        return Normalization(
+            mention, named.curie, named.label, named.probability, named.candidates, broader=named.broader,
+            calibration=named.calibration,
+        )  # fmt: skip
+
+    def _keep(self, answer: Normalization, linked: Linked) -> None:
+        """Keeps the answer for a name, if nothing else is said in the mention."""
+        if linked.equal and linked.reduced is None and not answer.modifiers:
+            if len(self._named) >= _MOST_KEPT:
+                self._named.clear()
+            self._named[fold(answer.mention)] = answer
 
     def evidence(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> tuple[Evidence, list[str]]:
         """What speaks for each candidate of each mention, and its CURIE; what calibration learns from.
@@ -122,28 +150,35 @@ class Normalizer:
         linked: list[Linked] = [Linked(identified.get(mention, ())) for mention, _ in asked]
         for linker in self._linkers:
             rest = [at for at, one in enumerate(linked) if not self._is_answer(one) and _is_text(asked[at][0])]
-            found = linker.link([_wanted(*asked[at], readings[at]) for at in rest])
-            for at, one in zip(rest, found, strict=True):
-                one = self._judged(asked[at][0], one)
-                linked[at] = one if self._is_answer(one) or not linked[at].candidates else linked[at]
+            whole = linker.whole([asked[at][0] for at in rest], [asked[at][1] for at in rest])
+            left = [at for at, one in zip(rest, whole, strict=True) if one is None]
+            found = dict(zip(rest, whole, strict=True))
+            found.update(zip(left, linker.link([_wanted(*asked[at], readings[at]) for at in left]), strict=True))
+            for at, one in found.items():
+                judged = self._judged(asked[at][0], one or Linked())
+                linked[at] = judged if self._is_answer(judged) or not linked[at].candidates else linked[at]
         self._identifiers.verify({one.candidates[0].curie for one in linked if self._is_answer(one)})
-        return [
+        answers = [
             self._with_parts(self._answer(mention, reading, one))
             for (mention, _), reading, one in zip(asked, readings, linked, strict=True)
         ]
+        for (_, context), answer, one in zip(asked, answers, linked, strict=True):
+            if context is None:
+                self._keep(answer, one)
+        return answers
 
     def _is_answer(self, linked: Linked) -> bool:
         return bool(linked.candidates) and linked.candidates[0].probability >= self.threshold
 
     def _judged(self, mention: str, linked: Linked) -> Linked:
         """Without what a user has said is wrong."""
+        if not self._judgements.lessons:
+            return linked
         key = fold(mention)
         if key in self._judgements.nil:
             return Linked()
-        if not self._judgements.rejected:
-            return linked
-        kept = tuple(one for one in linked.candidates if (key, one.curie) not in self._judgements.rejected)
-        return linked if len(kept) == len(linked.candidates) else replace(linked, candidates=kept)
+        kept = [one for one in linked.candidates if (key, one.curie) not in self._judgements.rejected]
+        return replace(linked, candidates=tuple(kept[: self._top]))
 
     def _answer(self, mention: str, reading: Reading, linked: Linked) -> Normalization:
         assertion, cue = _assertion(mention, reading, linked)
@@ -157,7 +192,7 @@ class Normalizer:
             linked.candidates,
             assertion,
             cue,
-            reading.modifiers,
+            _modifiers(mention, reading, linked),
             linked.broader,
             calibration=self.calibration.name if linked.candidates else None,
         )
@@ -202,6 +237,12 @@ def _wanted(mention: str, context: str | None, reading: Reading) -> Wanted:
     readings = tuple(text for text in (reading.expanded, reading.core) if text)
     composed = tuple(dict.fromkeys(part for way in parts(reading.core) for part in way))
     return Wanted(mention, reduced, readings, composed, context)
+
+
+def _modifiers(mention: str, reading: Reading, linked: Linked) -> tuple[Modifier, ...]:
+    """What is read beside the finding; where the mention equals a name, only what its folded form says, too."""
+    whole = linked.equal and linked.reduced is None
+    return () if whole and reading.modifiers and not read(fold(mention)).modifiers else reading.modifiers
 
 
 def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertion, str | None]:

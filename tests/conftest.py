@@ -40,6 +40,14 @@ Dump = Callable[[GraphStore], dict[str, list[dict[str, object]]]]
 Resolved = Callable[[Iterable[Contribution]], dict[str, list[dict[str, object]]]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is kept for a server stands in a folder of the tests, not in that of who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Cypher]:
     """Runs Cypher, as an administrator would, on a Neo4j whose database was empty when the tests began."""

@@ -228,7 +228,10 @@ def test_normalizing_arguments_gives_a_row_each_in_order(loaded: Ontonorm) -> No
 
 def test_json_lines_have_the_documented_shape(loaded: Ontonorm) -> None:
     known, ambiguous, nil, old = loaded("normalize", "hepatopathy", "MS", "zzz", "icterus", "--format", "jsonl").jsonl
-    assert set(known) == {"mention", "curie", "label", "probability", "candidates", "error"}
+    assert set(known) == {
+        "mention", "curie", "label", "probability", "candidates", "assertion", "assertion_cue", "modifiers", "broader",
+        "parts", "calibration", "margin", "difference", "error",
+    }  # fmt: skip
     assert known["candidates"] == [
         {
             "curie": "DOID:1",
@@ -236,11 +239,16 @@ def test_json_lines_have_the_documented_shape(loaded: Ontonorm) -> None:
             "probability": known["probability"],
             "term": "hepatopathy",
             "scope": "EXACT",
+            "retriever": "exact",
         }
     ]
-    assert [one["curie"] for one in ambiguous["candidates"]] == ["DOID:2", "DOID:3"]
-    assert len({one["probability"] for one in ambiguous["candidates"]}) == 1
-    assert nil == {"mention": "zzz", "curie": None, "label": None, "probability": 0.0, "candidates": [], "error": None}
+    assert known["difference"] == {"kind": "exact", "detail": ""}
+    assert (known["assertion"], known["modifiers"], known["parts"], known["broader"]) == ("present", [], [], None)
+    senses = [one for one in ambiguous["candidates"] if one["retriever"] == "exact"]
+    assert [one["curie"] for one in senses] == ["DOID:2", "DOID:3"]
+    assert len({one["probability"] for one in senses}) == 1
+    assert (nil["curie"], nil["label"], nil["error"], nil["difference"]) == (None, None, None, None)
+    assert nil["probability"] == nil["candidates"][0]["probability"] < 0.1
     assert (old["curie"], old["candidates"][0]["replaced"]) == ("DOID:1", "DOID:5")
 
 
@@ -256,7 +264,8 @@ def test_other_columns_are_kept_and_clashes_get_a_prefix(loaded: Ontonorm, tmp_p
     (tmp_path / "notes.csv").write_text('id,finding,label\n1,"liver trouble, mild",x\n2,hepatopathy,y\n')
     run = loaded("normalize", "--input", "notes.csv", "--column", "finding")
     assert list(run.rows[1]) == [
-        "id", "finding", "label", "mention", "curie", "ontonorm_label", "probability", "term", "scope", "error"
+        "id", "finding", "label", "mention", "curie", "ontonorm_label", "probability", "term", "scope", "retriever",
+        "assertion", "modifiers", "broader", "error",
     ]  # fmt: skip
     assert (run.rows[1]["label"], run.rows[1]["ontonorm_label"]) == ("y", "Liver disease")
     first, second = loaded("normalize", "--input", "notes.csv", "--column", "finding", "--format", "jsonl").jsonl
@@ -287,13 +296,15 @@ def test_a_row_that_cannot_be_read_has_an_error_and_the_others_are_done(loaded: 
 
 
 def test_all_formats_say_the_same(loaded: Ontonorm, tmp_path: Path) -> None:
-    mentions = ("hepatopathy", "zzz", 'say "ah"\tplease')
+    mentions = ("hepatopathy", "zzz", 'zq "qq"\tqzq')
     tsv = loaded("normalize", *mentions).rows
     table = list(csv.DictReader(io.StringIO(loaded("normalize", *mentions, "--format", "csv").out)))
     lines = loaded("normalize", *mentions, "--format", "jsonl").jsonl
     array = loaded("normalize", *mentions, "--format", "json").json
     assert tsv == table
     assert lines == array
+    assert [row["curie"] for row in tsv] == ["DOID:1", "", ""]
+    assert [row["curie"] for row in lines] == ["DOID:1", None, None]
     assert [row["mention"] for row in tsv] == [row["mention"] for row in lines] == list(mentions)
     sssom = loaded("normalize", *mentions, "--format", "sssom").out.splitlines()
     rows = list(csv.DictReader([line for line in sssom if not line.startswith("#")], delimiter="\t"))

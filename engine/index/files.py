@@ -71,7 +71,8 @@ def read_arrays(folder: Path, files: Files) -> Arrays:
         try:
             if fingerprint(file) != expected:
                 raise ArtifactError(f"{file} is damaged")
-            arrays[name] = np.load(file, mmap_mode="r" if expected[0] > _CHUNK else None, allow_pickle=False)
+            mapped = np.load(file, mmap_mode="r" if expected[0] > _CHUNK else None, allow_pickle=False)
+            arrays[name] = mapped.view(np.ndarray)  # a memmap, being a subclass, takes long to take apart
         except (OSError, ValueError) as error:
             raise ArtifactError(f"{file} cannot be read ({error})") from error
     return arrays

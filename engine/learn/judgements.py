@@ -38,6 +38,11 @@ class Judgements:
             judged,
         )
 
+    @property
+    def most_rejected(self) -> int:
+        """How many concepts are rejected for one mention at most."""
+        return max(Counter(key for key, _ in self.rejected).values(), default=0)
+
     @classmethod
     def load(cls, folder: Path) -> "Judgements":
         """Those in the folder of what is derived from a store; none where nothing was judged.

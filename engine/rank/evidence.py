@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -129,3 +130,11 @@ def shares(logits: Floats, mentions: Ints, sharing: npt.NDArray[np.bool_] | None
     odds = np.exp(logits - highest[group])
     counted = odds if sharing is None else odds * sharing
     return odds / (np.add.reduceat(counted, starts) + np.exp(-highest))[group]
+
+
+def shares_of_one(logits: Sequence[float]) -> list[float]:
+    """The same for the candidates of one mention, where arrays would take longer than the sum."""
+    highest = max(0.0, *logits)
+    odds = [exp(logit - highest) for logit in logits]
+    total = sum(odds) + exp(-highest)
+    return [one / total for one in odds]

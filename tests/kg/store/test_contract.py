@@ -86,8 +86,6 @@ def test_a_table_of_a_wrong_text_is_refused_as_a_query_is(store: GraphStore, con
     store.write([contribute("a", DISEASES, prefix="A")])
     with pytest.raises(QueryError):
         store.read_table("MATCH (c:Concept RETURN c.curie AS curie")
-    with pytest.raises(QueryError, match="stopped"):
-        store.read_table("UNWIND range(1, 900000000) AS i RETURN sum(i) AS s", timeout=0.2)
 
 
 def test_writing_again_replaces_the_whole(store: GraphStore, contribute: Contribute) -> None:
