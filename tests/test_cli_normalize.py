@@ -15,7 +15,7 @@ import pytest
 
 import cli
 from engine.index.build import open_index
-from kg.store.embedded import EmbeddedStore
+from kg import open_store
 from loaders.load import load_ontologies
 
 ORGANS = {"kidney": "renal", "liver": "hepatic", "skin": "cutaneous", "heart": "cardiac", "bone": "osseous"}
@@ -69,7 +69,7 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = [folder / "hp.obo", folder / "uberon.obo", folder / "gene_info.tsv"]
     for file, text in zip(files, (HP, UBERON, GENES), strict=True):
         file.write_text(text)
-    with EmbeddedStore(folder / "store") as store:
+    with open_store(folder / "store") as store:
         assert [one.error for one in load_ontologies(store, [str(file) for file in files])] == [None] * 3
         open_index(store)
     return folder / "store"

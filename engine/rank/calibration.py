@@ -86,7 +86,7 @@ def load_calibration(path: Path) -> Calibration | None:
     """
     try:
         return _parsed(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArtifactError(f"{path} is damaged; make it again: ontonorm calibrate --gold FILE") from error

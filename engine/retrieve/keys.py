@@ -46,7 +46,7 @@ def compact(key: str) -> str:
 
 
 def _compact(text: str) -> str:
-    return _BETWEEN_LETTERS.sub("", text)
+    return _BETWEEN_LETTERS.sub("", text) if len(text) <= _LONGEST else text
 
 
 def keys_of(key: str) -> tuple[str, str, str, str]:

@@ -40,7 +40,7 @@ def test_names_are_learned_from_but_for_those_in_another_order_of_heirs_and_lear
             (1, Scope.EXACT, "an old name", "X:9"),
         )
     )
-    assert list(text.names) == ["lung neoplasms", "lung cancer", "neoplasms lung"]
+    assert list(text.names) == ["lung neoplasm", "lung cancer", "neoplasm lung"]
     assert text.concepts.tolist() == [0, 0, 1]
     assert text.labels.tolist() == [True, False, True]
     assert list(text.definitions) == ["A tumor.", "A tumor."]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.retrieve.keys import KEYS, Level, canonical, keys_of, numerals, singular, spelling, unordered
+from engine.retrieve.keys import KEYS, Level, canonical, compact, keys_of, numerals, singular, spelling, unordered
 
 NUMERALS = [
     ("type ii diabetes", "type 2 diabetes"), ("type two diabetes", "type 2 diabetes"), ("stage iv", "stage 4"),
@@ -129,6 +129,18 @@ def test_word_order_makes_no_difference_where_it_is_not_asked_for(other: str, us
     assert canonical(other) != canonical(usual)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("pre auricular pits", "preauricular pit"), ("eye lashes", "eyelash"), ("mid gut", "midgut"), ("2 3 toe", "2 3 toes")],
+)
+def test_spaces_between_letters_make_no_difference(one: str, other: str) -> None:
+    assert compact(one) == compact(other)
+
+
+def test_spaces_beside_numbers_do() -> None:
+    assert len({compact("trisomy 1 1 p"), compact("trisomy 11 p"), compact("trisomy 1 1p")}) == 3
+
+
 def test_three_numbers_keep_their_order() -> None:
     assert unordered("inositol 1 3 4 trisphosphate") != unordered("inositol 1 4 3 trisphosphate")
     assert unordered("trisphosphate inositol 1 3 4") == unordered("inositol 1 3 4 trisphosphate")
@@ -136,7 +148,7 @@ def test_three_numbers_keep_their_order() -> None:
 
 @pytest.mark.parametrize("key", [pytest.param("livers " * 1_000_000, id="7 MB"), "", "+", "肝臓", "печень", "p53"])
 def test_what_no_rule_is_about_stays(key: str) -> None:
-    assert keys_of(key) == (key, key, key)
+    assert keys_of(key) == (key, key, key, key)
 
 
 @given(KEYED)
