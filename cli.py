@@ -422,7 +422,7 @@ def normalize(
 
     The first run on an ontology builds its index, which takes seconds to minutes.
     """
-    from engine.mentions import Shard, given, opened
+    from engine.mentions import Shard, expected_rows, given, opened
     from engine.normalize import Normalizer, normalize_rows
     from engine.output import FORMATS, Kept, Layout, resumed, reviewing
     from engine.output.explained import write_explained
@@ -456,7 +456,10 @@ def normalize(
             with begun as going_on:
                 stream, kept = going_on or (None, Kept(rows, layout))
                 with nullcontext(stream) if stream else destination(output, source=input_) as stream:
-                    answered = normalize_rows(normalizer, kept.rest, progress=progress, done=kept.done, failed=kept.failed)
+                    answered = normalize_rows(
+                        normalizer, kept.rest, progress=progress, done=kept.done, failed=kept.failed,
+                        expected=expected_rows(input_) if input_ and sys.stderr.isatty() else len(mentions) or None,
+                    )  # fmt: skip
                     write(stream, kept.rest, tee(answered), kept.layout)
     if answered.failed:
         raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")

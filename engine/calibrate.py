@@ -37,7 +37,9 @@ def calibrate(
     usable = [row for row in rows if not (row.negated or row.composite or row.union)]
     found = resolved(store, usable)
     normalizer = Normalizer(store, ontologies=ontologies, encoder=encoder, progress=progress)
-    calibration = fitted(normalizer, found.rows, name=gold.name, prior=shipped("default" if encoder is None else "dense"))
+    calibration = fitted(
+        normalizer, found.rows, name=gold.name, prior=shipped("default" if encoder is None else "dense")
+    )
     folder = folder_of(store, encoder)
     folder.mkdir(parents=True, exist_ok=True)
     calibration.save(folder / FILE)
@@ -51,8 +53,10 @@ def fitted(normalizer: Normalizer, rows: Sequence[GoldRow], *, name: str, prior:
         raise UsageError("no row of the gold can be used: they are negated, composite, or of no concept that is loaded")
     evidence, curies = normalizer.evidence([row.mention for row in distinct], [row.context for row in distinct])
     gold = [set(row.gold) for row in distinct]
-    right = np.array([curie in gold[at] for curie, at in zip(curies, evidence.mentions.tolist(), strict=True)], np.bool_)
-    return fit(evidence, right, mentions=len(distinct), name=name, keys=pair_keys(distinct), prior=prior)
+    right = np.array(
+        [curie in gold[at] for curie, at in zip(curies, evidence.mentions.tolist(), strict=True)], np.bool_
+    )
+    return fit(evidence, right, mentions=len(distinct), name=name, keys=sorted(pair_keys(distinct)), prior=prior)
 
 
 def forget(store: GraphStore, encoder: str | None = None) -> None:

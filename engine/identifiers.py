@@ -48,7 +48,9 @@ class Identifiers:
         found = graph.concepts(self._store, unproven)
         for curie in unproven:
             if curie not in found or found[curie].obsolete:
-                raise StoreError(f"{curie} is no longer in {self._store.location}; it was changed meanwhile: run it again")
+                raise StoreError(
+                    f"{curie} is no longer in {self._store.location}; it was changed meanwhile: run it again"
+                )
         self._proven.update(unproven)
 
 

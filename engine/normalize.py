@@ -12,7 +12,9 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from engine.asked import Asked, linkers
 from engine.identifiers import Identifiers, may_be_identifier
@@ -100,10 +102,11 @@ class Normalizer:
     ) -> list[Normalization]:
         """One answer for each mention, in order; what stands beside a mention does not matter to its answer.
 
-        `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]].
+        `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]]. Columns of data
+        frames will do; what is no text in them is a blank mention.
         """
-        if contexts is None:
-            contexts = [None] * len(mentions)
+        mentions = [mention if isinstance(mention, str) else "" for mention in mentions]
+        contexts = [None] * len(mentions) if contexts is None else [one if isinstance(one, str) else None for one in contexts]
         found = [
             self._at_once(mention) if context is None else None
             for mention, context in zip(mentions, contexts, strict=True)
@@ -259,10 +262,13 @@ def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertio
 class AnsweredRows:
     """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed."""
 
-    def __init__(self, normalizer: Normalizer, mentions: Mentions, progress: Progress, done: int, failed: int) -> None:
+    def __init__(
+        self, normalizer: Normalizer, mentions: Mentions, progress: Progress, expected: int | None, done: int, failed: int
+    ) -> None:
         self._normalizer = normalizer
         self._rows = iter(mentions.rows)
         self._progress = progress
+        self._expected = expected
         self.done = done
         self.failed = failed
 
@@ -275,8 +281,15 @@ class AnsweredRows:
                 yield row, Normalization(row.mention, error=row.error) if row.error else next(answers)
             self.done += len(chunk)
             self.failed += len(chunk) - len(good)
-            rate = (self.done - before) / max(time.monotonic() - begin, 1e-3)
-            self._progress(f"{self.done:,} mentions, {rate:,.0f} a second", None)
+            self._tell((self.done - before) / max(time.monotonic() - begin, 1e-3))
+
+    def _tell(self, rate: float) -> None:
+        told = f"{self.done:,} mentions, {rate:,.0f} a second"
+        if not self._expected:
+            self._progress(told, None)
+            return
+        left = timedelta(seconds=round(max(self._expected - self.done, 0) / rate))
+        self._progress(f"{told}, {left} left", min(self.done / self._expected, 1.0))
 
 
 def normalize_rows(
@@ -284,11 +297,31 @@ def normalize_rows(
     mentions: Mentions,
     *,
     progress: Progress = lambda what, share: None,
+    expected: int | None = None,
     done: int = 0,
     failed: int = 0,
 ) -> AnsweredRows:
     """The rows of a file with their answers, in order; a row that cannot be read has an error for an answer.
 
-    `done` and `failed` count rows that an earlier run has finished.
+    `expected` is about how many there are, if that is known; `done` and `failed` count those of an earlier run.
     """
-    return AnsweredRows(normalizer, mentions, progress, done, failed)
+    return AnsweredRows(normalizer, mentions, progress, expected, done, failed)
+
+
+def as_columns(answers: Sequence[Normalization]) -> dict[str, list[Any]]:
+    """Answers as the columns of a data frame: `frame.assign(**as_columns(normalizer.normalize(frame["finding"])))`.
+
+    curie and label (None for NIL), probability, term, scope, retriever, assertion, modifiers, broader.
+    """
+    best = [answer.best for answer in answers]
+    return {
+        "curie": [answer.curie for answer in answers],
+        "label": [answer.label for answer in answers],
+        "probability": [answer.probability for answer in answers],
+        "term": [one and one.term for one in best],
+        "scope": [one and one.scope for one in best],
+        "retriever": [one and one.retriever for one in best],
+        "assertion": [answer.assertion.value for answer in answers],
+        "modifiers": [[f"{one.kind}:{one.value}" for one in answer.modifiers] for answer in answers],
+        "broader": [answer.broader and answer.broader.curie for answer in answers],
+    }

@@ -109,7 +109,20 @@ def test_a_mention_is_linked(loaded: Ontonorm, mention: str, curie: str) -> None
 
 @pytest.mark.parametrize(
     "mention",
-    ["肝臓の腫れ", "αβγ", "боль в почке", "كبد", "ﬁ́", "😀", "\x1b[31mred\x1b[0m", "a\tb\nc", "\u202eabc", "=1+1", '"', "'; DROP"],
+    [
+        "肝臓の腫れ",
+        "αβγ",
+        "боль в почке",
+        "كبد",
+        "ﬁ́",
+        "😀",
+        "\x1b[31mred\x1b[0m",
+        "a\tb\nc",
+        "\u202eabc",
+        "=1+1",
+        '"',
+        "'; DROP",
+    ],
 )
 @pytest.mark.parametrize("format_", cli.NORMALIZE_FORMATS)
 def test_any_script_and_any_character_is_one_row(loaded: Ontonorm, mention: str, format_: str) -> None:
@@ -154,8 +167,8 @@ def test_a_root_leaves_its_branch(loaded: Ontonorm) -> None:
     assert set(candidates(run)) == {"HP:10", *(f"HP:10{at}" for at in range(1, 6))}
     both = loaded("normalize", "kidney pain", "liver pain", "--root", "HP:10", "--root", "HP_20")
     assert curies(both) == ["HP:101", "HP:201"]
-    missing = loaded("normalize", "x", "--root", "HP:404")
-    assert (missing.code, missing.err) == (3, "ontonorm: HP:404: no such concept is loaded\n")
+    missing = loaded("normalize", "x", "--root", "HP:999")
+    assert (missing.code, missing.err) == (3, "ontonorm: HP:999: no such concept is loaded\n")
 
 
 def test_a_species_leaves_out_genes_of_others(loaded: Ontonorm) -> None:
@@ -379,7 +392,7 @@ def test_calibrating_is_told_and_used_until_it_is_reset(loaded: Ontonorm, tmp_pa
         (("--gold", "gold.tsv", "--where", "split=none"), "split"),
         (("--gold", "gold.tsv", "--where", "kind=x"), "kind"),
         (("--gold", "none.tsv"), "none.tsv"),
-        (("--gold", "wrong.tsv"), "gold_ids"),
+        (("--gold", "wrong.tsv"), "no column mention; its columns: text, id"),
     ],
 )
 def test_wrong_gold_is_one_line(loaded: Ontonorm, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

@@ -15,6 +15,8 @@ from engine.mentions.shard import Shard
 from kg.errors import UsageError
 
 _STANDARD_INPUT = "standard input"
+GZIP = b"\x1f\x8b"
+_CHUNK = 2**20
 _LOOKED_AT = 20
 """Lines that tell what a file is."""
 
@@ -96,6 +98,17 @@ def _read(file: io.BufferedReader, path: Path | None, wanted: Wanted) -> Mention
     if begin in _UNREADABLE:
         raise UsageError(f"{name}: {_UNREADABLE[begin]}; give CSV, TSV, JSON Lines or Parquet, text also with gzip")
     return _of_text(file, name, wanted)
+
+
+def expected_rows(path: Path | str) -> int | None:
+    """About how many mentions a file has: its lines; None where only reading it all would tell."""
+    if str(path) == "-" or not Path(path).is_file():
+        return None
+    with Path(path).open("rb") as file:
+        begin = file.read(4)
+        if begin == parquet.MAGIC or begin.startswith(GZIP):
+            return None
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
 def _of_text(file: io.BufferedReader, name: str, wanted: Wanted) -> Mentions:

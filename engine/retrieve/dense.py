@@ -134,7 +134,7 @@ def _loaded(name: str) -> Any:
 
 
 def _fingerprint(model: Any) -> str:
-    tokenizer = getattr(model[0], "tokenizer", None)
+    tokenizer: Any = getattr(model[0], "tokenizer", None)
     tokenizer = getattr(tokenizer, "backend_tokenizer", tokenizer)
     written = tokenizer.to_str() if hasattr(tokenizer, "to_str") else repr(tokenizer)
     settings = f"{model} {model.max_seq_length} {model.prompts} {model.default_prompt_name} {written}"

@@ -1,5 +1,7 @@
 """Normalizing with a sentence encoder in the sum."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,16 @@ MENTIONS = [
     "kidney pain", "swollen kidney", "kidny pain", "hypertelorism of the liver", "MS", "big livers and lung swelling",
     "wound", "pain in the lung", "HP:10", "", "xyzzy",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clinic(clinic_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """A copy of that store, beside which vectors are kept."""
+    folder = tmp_path_factory.mktemp("encoder") / "clinic"
+    shutil.copytree(clinic_folder, folder)
+    store = EmbeddedStore(folder)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="module")

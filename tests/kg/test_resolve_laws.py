@@ -129,9 +129,9 @@ class Laws:
         """What another source than the concept's own calls its label, in no other language, is one more exact name; what is
         only an alternative id gives its names to the concept that claims it."""
         found = set()
-        for given in self.rows["NAMES"]:
-            claimed = given["dst"] not in self.concepts and given["dst"] in self.claims
-            row = given | {"dst": self.claims[given["dst"]]["dst"]} if claimed else given
+        for name in self.rows["NAMES"]:
+            claimed = name["dst"] not in self.concepts and name["dst"] in self.claims
+            row = name | {"dst": self.claims[name["dst"]]["dst"]} if claimed else name
             if row["dst"] not in self.concepts:
                 continue
             is_own = row["source"] == self.concepts[row["dst"]]["giver"] or row["lang"]

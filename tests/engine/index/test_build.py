@@ -55,7 +55,7 @@ def there(store: GraphStore) -> set[str]:
 
 def test_an_index_is_made_once(loaded: EmbeddedStore) -> None:
     made = open_index(loaded)
-    assert (sorted(made.parts), made.built, made.graph) == (["A", "B"], {"A", "B"}, loaded.version)
+    assert (sorted(made.parts), sorted(made.built), made.graph) == (["A", "B"], ["A", "B"], loaded.version)
     before = folders(loaded)
     assert open_index(loaded).built == frozenset()
     assert folders(loaded) == before
@@ -69,7 +69,7 @@ def test_an_index_is_made_of_each_kind_of_store(store: GraphStore, contribute: C
 
 
 def test_only_the_prefixes_asked_for_are_made(loaded: EmbeddedStore) -> None:
-    assert (open_index(loaded, ["A", "HP"]).built, folders(loaded).keys()) == ({"A"}, {"A"})
+    assert open_index(loaded, ["A", "HP"]).built == folders(loaded).keys() == {"A"}
     assert open_index(loaded, []).parts == {}
     assert open_index(loaded).built == {"B"}
 

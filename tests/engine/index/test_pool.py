@@ -45,7 +45,7 @@ def test_the_name_of_a_forerunner_tells_it(pool: Pool) -> None:
 
 def test_a_branch_is_a_concept_and_all_below_it(pool: Pool) -> None:
     below = pool.below(["HP:10", "UBERON:12"])
-    assert {pool.curie(concept) for concept in np.flatnonzero(below)} == {
+    assert {pool.curie(concept) for concept in np.flatnonzero(below).tolist()} == {
         "HP:10", *(f"HP:10{at}" for at in range(1, 7)), "UBERON:12"
     }  # fmt: skip
     assert pool.below(["HP:1"]).sum() == len(pool.parts[0].vocabulary.concepts)

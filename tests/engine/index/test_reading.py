@@ -30,7 +30,10 @@ HP: list[Value] = [
     Concept("HP:6", "obsolete Forked", obsolete=True, relations=heir("HP:6", "HP:1", "HP:4")),
     Concept("HP:7", "obsolete Gone", obsolete=True, relations=is_a("HP:7", "HP:1")),
 ]  # fmt: skip
-UBERON: list[Value] = [Concept("UBERON:1", "Liver", taxon="NCBITaxon:9606"), Concept("UBERON:2", "Hepar", obsolete=True)]
+UBERON: list[Value] = [
+    Concept("UBERON:1", "Liver", taxon="NCBITaxon:9606"),
+    Concept("UBERON:2", "Hepar", obsolete=True),
+]
 COUNTS: list[Value] = [Corpus("c", "things"), Count("HP:2", "c", 7)]
 
 

@@ -39,7 +39,9 @@ def scored(mentions: int, each: int = 5, seed: int = 0) -> tuple[Evidence, Bools
     right = (np.arange(each) == chosen[:, None]).ravel()
     nothing, zeros = np.zeros(count, np.bool_), np.zeros(count)
     small = np.zeros(count, np.uint8)
-    return Evidence(numbers, small, small, nothing, nothing, scores, zeros, nothing, np.ones(count, np.int64), nothing), right
+    return Evidence(
+        numbers, small, small, nothing, nothing, scores, zeros, nothing, np.ones(count, np.int64), nothing
+    ), right
 
 
 def error_of(calibration: Calibration, evidence: Evidence, right: Bools) -> float:

@@ -131,7 +131,12 @@ def test_word_order_makes_no_difference_where_it_is_not_asked_for(other: str, us
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("pre auricular pits", "preauricular pit"), ("eye lashes", "eyelash"), ("mid gut", "midgut"), ("2 3 toe", "2 3 toes")],
+    [
+        ("pre auricular pits", "preauricular pit"),
+        ("eye lashes", "eyelash"),
+        ("mid gut", "midgut"),
+        ("2 3 toe", "2 3 toes"),
+    ],
 )
 def test_spaces_between_letters_make_no_difference(one: str, other: str) -> None:
     assert compact(one) == compact(other)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from engine.retrieve.semantic import Floats, Ints, VectorIndex, dot
 
 
-def unit(vectors: Floats) -> Floats:
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+def unit(vectors: npt.NDArray[np.floating]) -> Floats:
+    units: Floats = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return units
 
 
 def made(count: int, dim: int = 32, seed: int = 0) -> Floats:
@@ -88,6 +89,16 @@ def test_scores_do_not_depend_on_what_else_is_asked(asked: list[int]) -> None:
     alone = found(INDEX, QUERIES, 10)
     for answer, query in zip(found(INDEX, QUERIES[asked], 10), asked, strict=True):
         assert answer == alone[query]
+
+
+def test_of_many_equal_names_the_same_are_found_whatever_else_is_asked() -> None:
+    """Products of matrices are rounded by their shape: of what is equal but for the last digit others would be the best."""
+    vectors = made(3_000, dim=96)
+    vectors[::20] = vectors[0]
+    index, queries = VectorIndex.of(vectors, np.arange(3_000)), made(40, dim=96, seed=1)
+    queries[:20] = unit(vectors[0] + 0.3 * queries[:20])
+    together = found(index, queries, 48)
+    assert [found(index, queries[at : at + 1], 48)[0] for at in range(40)] == together
 
 
 def test_only_allowed_names_are_found() -> None:
