@@ -388,7 +388,9 @@ def query(
 @click.option("--explain", is_flag=True, help="Print for people why each mention got its answer, instead of a table.")
 @click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
-@click.option("--root", "roots", multiple=True, metavar="CURIE", help="Only this concept and what is below it. Repeatable.")
+@click.option(
+    "--root", "roots", multiple=True, metavar="CURIE", help="Only this concept and what is below it. Repeatable."
+)
 @click.option("--taxon", default="", metavar="LIST", help="Only concepts of these species, and of none: 9606,10090.")
 @click.option("--priority", default="", metavar="LIST",
               help="Ontologies that answer first, where they have an answer: hp,mondo.")  # fmt: skip
@@ -452,7 +454,11 @@ def normalize(
         layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
         write = write_explained if explain else FORMATS[format_]
         with source as rows, reviewing(review) as tee:
-            begun = nullcontext(None) if output is None or not resume else resumed(output, format_, rows, layout, source=input_)
+            begun = (
+                nullcontext(None)
+                if output is None or not resume
+                else resumed(output, format_, rows, layout, source=input_)
+            )
             with begun as going_on:
                 stream, kept = going_on or (None, Kept(rows, layout))
                 with nullcontext(stream) if stream else destination(output, source=input_) as stream:
@@ -474,13 +480,14 @@ def normalize(
 @click.argument("ontologies", nargs=-1, metavar="[NAME]...")
 @store_option
 @click.option("--quality", type=click.Choice(QUALITIES),
-              help="Of the encoders: best takes about four times as long as fast. Default: as they are, fast at first.")  # fmt: skip
+              help="Of the encoders: best takes four times as long as fast. Default: as they are, fast at first.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Train every encoder again, also where nothing has changed.")
 @wait_option
 @click.pass_obj
 def index(
-    options: dict[str, bool], ontologies: tuple[str, ...], store: str | None, quality: str | None, again: bool, wait: float
-) -> None:
+    options: dict[str, bool], ontologies: tuple[str, ...], store: str | None, quality: "Quality | None", again: bool,
+    wait: float,
+) -> None:  # fmt: skip
     """Build what normalize answers from: names, grams, and an encoder that is trained on each ontology's own names.
 
     It is kept beside the store, and made again only for an ontology that has changed. load-ontologies does this by

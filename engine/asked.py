@@ -86,8 +86,6 @@ def _allowed(pool: Pool, roots: Sequence[str], taxa: Container[str]) -> npt.NDAr
     """The concepts of the branches and of the species; a concept without a species is of all."""
     allowed = pool.below(roots) if roots else np.ones(pool.first_concept[-1], np.bool_)
     if taxa:
-        of_species = [
-            not taxon or taxon in taxa for part in pool.parts for taxon in part.vocabulary.concepts.taxa
-        ]
+        of_species = [not taxon or taxon in taxa for part in pool.parts for taxon in part.vocabulary.concepts.taxa]
         allowed &= np.array(of_species, np.bool_)
     return allowed

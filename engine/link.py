@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.index.names import SCOPES
 from engine.index.pool import Pool
 from engine.model import Broader, Candidate, Retriever
 from engine.rank.broader import SURE, Ancestry
 from engine.rank.calibration import Calibration
-from engine.rank.evidence import Evidence, Floats, Ints, shares, shares_of_one
+from engine.rank.evidence import Evidence, Floats, shares, shares_of_one
 from engine.retrieve.equal import EqualNames, Equals
 from engine.retrieve.ranked import Ranked, Texts, ranked
 from engine.retrieve.similar import RETRIEVERS
-from engine.index.names import SCOPES
 from kg.model import Scope
 from kg.text import fold
 
@@ -80,7 +80,7 @@ class _Listed:
             [found.texts[at] for at in found.matched.tolist()],
             [_SCOPES[at] for at in found.evidence.scopes.tolist()],
             [RETRIEVERS[at].value for at in found.retrievers.tolist()],
-            np.where(equal, None, scores).tolist(),
+            [None if is_equal else score for is_equal, score in zip(equal.tolist(), scores.tolist(), strict=True)],
             np.round(probabilities, _DIGITS).tolist(),
         )
 
@@ -134,7 +134,7 @@ class Linker:
         first = SCOPES[self._pool.scopes[equal.names[0]]]
         if first not in (Scope.EXACT, Scope.LEARNED) or len(equal.names) == 1:
             return first in (Scope.LABEL, Scope.EXACT, Scope.LEARNED)
-        return first != SCOPES[self._pool.scopes[equal.names[1]]]
+        return bool(first != SCOPES[self._pool.scopes[equal.names[1]]])
 
     def evidence(self, wanted: Sequence[Wanted], *, through: Container[str]) -> tuple[Evidence, list[str]]:
         """What speaks for each candidate that shares the probability of a mention, and its CURIE; for calibration.
@@ -170,12 +170,13 @@ class Linker:
     def _equals(self, wanted: Sequence[Wanted]) -> list[_Named | None]:
         """The names that equal each mention, or else the first of its reduced texts that any equals."""
         keys = [fold(one.whole) for one in wanted]
-        found = [equal and _Named(equal, key) for equal, key in zip(self._equal.find(keys), keys, strict=True)]
+        equals = self._equal.find(keys)
+        found = [_Named(equal, key) if equal else None for equal, key in zip(equals, keys, strict=True)]
         rest = [at for at, named in enumerate(found) if named is None and wanted[at].reduced]
         keys_of = {text: fold(text) for at in rest for text in wanted[at].reduced}
-        equals = dict(zip(keys_of, self._equal.find(list(keys_of.values())), strict=True))
+        of_reduced = dict(zip(keys_of, self._equal.find(list(keys_of.values())), strict=True))
         for at in rest:
-            named = (_Named(equal, keys_of[text], text) for text in wanted[at].reduced if (equal := equals[text]))
+            named = (_Named(equal, keys_of[text], text) for text in wanted[at].reduced if (equal := of_reduced[text]))
             found[at] = next(named, None)
         return found
 
@@ -272,7 +273,9 @@ class Linker:
     @staticmethod
     def _reduced(one: Wanted, text: Texts) -> str | None:
         """What is left of the mention, as it is written, where that equals a name."""
-        return next((given for given in one.reduced if fold(given) == text.readings[0]), None) if text.is_reduced else None
+        return (
+            next((given for given in one.reduced if fold(given) == text.readings[0]), None) if text.is_reduced else None
+        )
 
     @staticmethod
     def _as_written(one: Wanted, text: Texts) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ with open_store() as store:
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
@@ -22,11 +23,11 @@ from engine.index.dense import folder_of
 from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
-from engine.link import Linked, Linker, Wanted
+from engine.link import Linked, Wanted
 from engine.mentions import MentionRow, Mentions
 from engine.model import Assertion, Modifier, Normalization
-from engine.rank.evidence import Evidence
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
+from engine.rank.evidence import Evidence
 from engine.reading import Reading, parts, read
 from engine.threads import one_thread
 from kg.errors import UsageError
@@ -97,27 +98,25 @@ class Normalizer:
         self._split = split
         self._named: dict[str, Normalization] = {}
 
-    def normalize(
-        self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None
-    ) -> list[Normalization]:
+    def normalize(self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None) -> list[Normalization]:
         """One answer for each mention, in order; what stands beside a mention does not matter to its answer.
 
         `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]]. Columns of data
         frames will do; what is no text in them is a blank mention.
         """
         mentions = [mention if isinstance(mention, str) else "" for mention in mentions]
-        contexts = [None] * len(mentions) if contexts is None else [one if isinstance(one, str) else None for one in contexts]
+        contexts = (
+            [None] * len(mentions) if contexts is None else [one if isinstance(one, str) else None for one in contexts]
+        )
         found = [
             self._at_once(mention) if context is None else None
             for mention, context in zip(mentions, contexts, strict=True)
         ]
         asked = {at: (mentions[at], contexts[at]) for at, answer in enumerate(found) if answer is None}
         distinct = list(dict.fromkeys(asked.values()))
-        if distinct:
-            with one_thread():
-                answers = dict(zip(distinct, self._answers(distinct), strict=True))
-            return [answer or answers[asked[at]] for at, answer in enumerate(found)]
-        return found
+        with one_thread() if distinct else nullcontext():
+            answers = dict(zip(distinct, self._answers(distinct), strict=True)) if distinct else {}
+        return [answer or answers[asked[at]] for at, answer in enumerate(found)]
 
     def _at_once(self, mention: str) -> Normalization | None:
         """The answer for a mention that equals a name which was asked for before, without context."""
@@ -134,7 +133,7 @@ class Normalizer:
         if linked.equal and linked.reduced is None and not answer.modifiers:
             if len(self._named) >= _MOST_KEPT:
                 self._named.clear()
-            self._named[fold(answer.mention)] = answer
+            self._named[fold(answer.mention)] = replace(answer, mention="")
 
     def evidence(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> tuple[Evidence, list[str]]:
         """What speaks for each candidate of each mention, and its CURIE; what calibration learns from.
@@ -263,7 +262,13 @@ class AnsweredRows:
     """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed."""
 
     def __init__(
-        self, normalizer: Normalizer, mentions: Mentions, progress: Progress, expected: int | None, done: int, failed: int
+        self,
+        normalizer: Normalizer,
+        mentions: Mentions,
+        progress: Progress,
+        expected: int | None,
+        done: int,
+        failed: int,
     ) -> None:
         self._normalizer = normalizer
         self._rows = iter(mentions.rows)

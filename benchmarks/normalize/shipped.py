@@ -2,8 +2,8 @@
 with --encoder NAME|FOLDER the one that ships for scores with a sentence encoder in the sum.
 
 It is fitted on the training splits of several ontologies at once (findings, cells, anatomy, diseases, processes and
-components), on names that are misspelt or have filler around, and on names of other ontologies, for which NIL is right, in large and small vocabularies.
-How far it holds on an ontology that it has not seen shows by leaving each one out.
+components), on names that are misspelt or have filler around, and on names of other ontologies, for which NIL is right,
+in large and small vocabularies. How far it holds on an ontology that it has not seen shows by leaving each one out.
 """
 
 import argparse
@@ -61,7 +61,8 @@ def samples(store: GraphStore, bench: Bench, encoder: str | None) -> Iterable[Sa
     """Annotated training splits, then changed and foreign names for each vocabulary."""
     names = {prefix: names_of(store, [prefix]) for prefix in VOCABULARIES}
     asked = {
-        prefix: Normalizer(store, ontologies=[prefix], quality=bench.quality, encoder=encoder) for prefix in VOCABULARIES
+        prefix: Normalizer(store, ontologies=[prefix], quality=bench.quality, encoder=encoder)
+        for prefix in VOCABULARIES
     }
     for gold_set in GOLD_SETS.values():
         if gold_set.tunes:

@@ -63,7 +63,9 @@ class Part:
         """What `arrays()` gave."""
 
         def of(part: str) -> Arrays:
-            return {name.removeprefix(f"{part}."): array for name, array in arrays.items() if name.startswith(f"{part}.")}
+            return {
+                name.removeprefix(f"{part}."): array for name, array in arrays.items() if name.startswith(f"{part}.")
+            }
 
         vocabulary = Vocabulary.from_arrays(prefix, of("vocabulary"))
         return cls(
@@ -135,4 +137,5 @@ def _vectors(names: Floats, concepts: np.ndarray) -> Floats:
     sums = np.add.reduceat(names, starts, axis=0)
     centroids = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
     counts = np.diff(starts, append=len(names))
-    return (names + CENTROID * np.repeat(centroids, counts, axis=0)) / np.float32(1 + CENTROID)
+    vectors: Floats = ((names + CENTROID * np.repeat(centroids, counts, axis=0)) / (1 + CENTROID)).astype(np.float32)
+    return vectors

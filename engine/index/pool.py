@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -76,13 +77,14 @@ class Pool:
     @cached_property
     def popularity(self) -> Ints:
         """How often each concept was counted, 0 where it was not."""
-        return np.maximum(self._joined([part.vocabulary.concepts.popularity for part in self.parts], np.int64), 0)
+        counted: Ints = self._joined([part.vocabulary.concepts.popularity for part in self.parts], np.int64)
+        return np.maximum(counted, 0)
 
     def _with(self, firsts: Sequence[int]) -> list[tuple[Part, int]]:
         return list(zip(self.parts, firsts, strict=False))
 
     @staticmethod
-    def _joined(arrays: "list[npt.NDArray[np.generic]]", kind: type[np.generic]) -> npt.NDArray[np.generic]:
+    def _joined(arrays: Sequence[npt.NDArray[Any]], kind: type[np.generic]) -> npt.NDArray[Any]:
         return np.concatenate(arrays) if arrays else np.zeros(0, kind)
 
     def answers(self, curie: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -36,7 +37,7 @@ class Strings(Sequence[str]):
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, position):  # type: ignore[no-untyped-def]  # no slices: nobody needs them
+    def __getitem__(self, position: Any) -> str:  # no slices: nobody needs them
         start, end = self.offsets[position], self.offsets[position + 1]
         return self.blob[start:end].tobytes().decode(errors="surrogatepass")
 

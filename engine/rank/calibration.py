@@ -47,7 +47,8 @@ class Calibration:
         """The log-odds of each candidate against NIL. Whatever was fitted, a LEARNED name outranks no LABEL or EXACT one."""
         most = min(self.weights[name] for name in ("equal learned", "equal label", "equal exact"))
         weights = {**self.weights, "equal learned": most}
-        return evidence.features() @ np.array([weights[name] for name in FEATURES])
+        logits: Floats = evidence.features() @ np.array([weights[name] for name in FEATURES])
+        return logits
 
     def probabilities(self, evidence: Evidence) -> Floats:
         """The probability of each candidate."""
@@ -162,7 +163,8 @@ def fit(
 def best_of(given: Floats, mentions: Ints) -> Ints:
     """The place of the likeliest candidate of each mention."""
     order = np.lexsort((-given, mentions))
-    return order[np.diff(mentions[order], prepend=-1) != 0]
+    firsts: Ints = order[np.diff(mentions[order], prepend=-1) != 0]
+    return firsts
 
 
 def _threshold(given: Floats, right: npt.NDArray[np.bool_], mentions: int) -> float:

@@ -42,8 +42,9 @@ class Evidence:
 
     `mentions` numbers the mention; `scopes` and `levels` are places in SCOPES and LEVELS of the name that matched;
     `reduced` says that the words around were left out before it matched; `parts` that a part of a composite mention
-    matched; `scores` are those of the ranking (0 where the name equals the mention), `spelling` what of it is for like letters; `unknown` that the mention has a word
-    that no name has; `words` how many words it has; `beside` that other names equal it.
+    matched; `scores` are those of the ranking (0 where the name equals the mention), `spelling` what of it is for like
+    letters; `unknown` that the mention has a word that no name has; `words` how many words it has; `beside` that
+    other names equal it.
     """
 
     mentions: Ints
@@ -129,7 +130,8 @@ def shares(logits: Floats, mentions: Ints, sharing: npt.NDArray[np.bool_] | None
     highest = np.maximum(np.maximum.reduceat(logits, starts), 0)
     odds = np.exp(logits - highest[group])
     counted = odds if sharing is None else odds * sharing
-    return odds / (np.add.reduceat(counted, starts) + np.exp(-highest))[group]
+    found: Floats = odds / (np.add.reduceat(counted, starts) + np.exp(-highest))[group]
+    return found
 
 
 def shares_of_one(logits: Sequence[float]) -> list[float]:

@@ -29,23 +29,21 @@ class Equals:
 
 
 class EqualNames:
-    """Looks texts up in a pool, and keeps what it found."""
+    """Looks texts up in a pool, and keeps what it found; of texts that equal no name, which may be any, nothing is kept."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._known: dict[str, Equals | None] = {}
+        self._known: dict[str, Equals] = {}
 
     def find(self, keys: Sequence[str]) -> list[Equals | None]:
         """For each folded text the names that equal it best; None where none does."""
-        known = self._known
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        if missing:
-            found = self._find(missing)
-            if len(known) + len(missing) > _MOST_KEPT:
-                known = {key: known[key] for key in dict.fromkeys(keys) if key in known}
-            known.update(zip(missing, found, strict=True))
-            self._known = known
-        return [known[key] for key in keys]
+        missing = [key for key in dict.fromkeys(keys) if key not in self._known]
+        new = {key: equal for key, equal in zip(missing, self._find(missing), strict=True) if equal} if missing else {}
+        found = [self._known.get(key) or new.get(key) for key in keys]
+        if len(self._known) + len(new) > _MOST_KEPT:
+            self._known = {}
+        self._known.update(new)
+        return found
 
     def _find(self, keys: list[str]) -> list[Equals | None]:
         """The best level of all parts decides; concepts that may not answer do not count, nor old names beside live ones."""
@@ -60,7 +58,8 @@ class EqualNames:
 
     def _equals(self, names: list[int], level: int) -> Equals:
         """One name a concept: by scope, then popularity, then CURIE."""
-        pool, best = self._pool, {}
+        pool = self._pool
+        best: dict[int, tuple[int, int, str, int, int]] = {}
         if len(names) > 1:
             names = [name for name in names if pool.replaced(name) is None] or names
         for scope, name in sorted((int(_ORDER[pool.scopes[name]]), name) for name in names):

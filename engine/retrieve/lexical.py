@@ -69,7 +69,9 @@ class Words:
     def joined(self, keys: Sequence[str]) -> list[str]:
         """Folded keys with neighbouring words made one where names have them as one: "eye lashes" is "eyelashes"."""
         split = [key[:_LONGEST].split(" ") for key in keys]
-        pairs = {first + second for words in split for first, second in pairwise(words) if _may_be_joined(first, second)}
+        pairs = {
+            first + second for words in split for first, second in pairwise(words) if _may_be_joined(first, second)
+        }
         known = pairs - self.absent(pairs)
         if not known:
             return list(keys)

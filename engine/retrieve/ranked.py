@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.index.pool import Pool
+from engine.model import Retriever
 from engine.rank.evidence import Evidence
 from engine.retrieve.equal import EqualNames, Equals
 from engine.retrieve.similar import RETRIEVERS, Similar, similar
-from engine.model import Retriever
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]

@@ -91,7 +91,9 @@ class VectorIndex:
         kept = np.flatnonzero(allowed[self.rows[self.starts[:-1]]])
         sizes = (self.starts[1:] - self.starts[:-1])[kept]
         rows = self.rows[allowed[self.rows]]
-        return VectorIndex(self.vectors, np.ascontiguousarray(self.leading[:, kept]), rows, np.append(0, np.cumsum(sizes)))
+        return VectorIndex(
+            self.vectors, np.ascontiguousarray(self.leading[:, kept]), rows, np.append(0, np.cumsum(sizes))
+        )
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """All arrays, by name."""
@@ -105,7 +107,8 @@ class VectorIndex:
 
 def dot(queries: Floats, places: Ints, vectors: Floats, rows: Ints) -> Floats:
     """The dot product of queries[places[i]] and vectors[rows[i]]; the same whatever stands beside it."""
-    return np.einsum("nd,nd->n", queries[places], vectors[rows])
+    products: Floats = np.einsum("nd,nd->n", queries[places], vectors[rows])
+    return products
 
 
 def _leaders(vectors: Floats, concepts: Ints) -> Ints:

@@ -65,7 +65,11 @@ class Similar:
 
 
 _NOTHING = Similar(
-    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint8)
+    np.zeros(0, np.int64),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.uint8),
 )
 
 
@@ -95,7 +99,7 @@ def _in_part(
     retrievers = np.zeros(len(rows), np.uint8)
     misspelt = np.flatnonzero(unknown)
     if len(misspelt):
-        found = part.grams.retrieve([keys[at] for at in misspelt], BY_LETTERS)
+        found = part.grams.retrieve([keys[at] for at in misspelt.tolist()], BY_LETTERS)
         more_texts, more_rows = misspelt[found.queries], found.rows
         if index is not part.vectors:
             among = np.isin(more_rows, index.rows)
@@ -110,15 +114,13 @@ def _in_part(
         more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows)
         texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
         scores = np.concatenate([scores, more_scores])
-        scores = (scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)
+        scores = ((scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)).astype(np.float32)
         found_by = np.full(len(more_rows), RETRIEVERS.index(Retriever.DENSE), np.uint8)
         retrievers = np.concatenate([retrievers, found_by])
     return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, unknown), retrievers
 
 
-def _spelling(
-    keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, unknown: npt.NDArray[np.bool_]
-) -> Floats:
+def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, unknown: npt.NDArray[np.bool_]) -> Floats:
     """The bonus of each pair of a text and a name: for those with an unknown word that differ by a few letters."""
     bonus = np.zeros(len(texts), np.float32)
     if not unknown.any():
