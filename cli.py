@@ -14,6 +14,7 @@ import click
 from kg.errors import OntonormError, PartialError, UsageError, one_line
 
 if TYPE_CHECKING:
+    from engine.index.part import Quality
     from engine.learn.memory import Outcome
     from engine.learn.reading import Reading
     from loaders.load import Loaded
