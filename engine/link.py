@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from kg.model import Scope
 from kg.text import fold
 
 LISTED = 20
-"""Candidates that share the probability of a mention; those behind them are listed with what they would have had."""
+"""Candidates that share the probability of a mention; those behind them are listed with what they would have had,
+or with that of the one before them if it is less."""
 
 _AT_ONCE = 1_024  # mentions that are compared with all names together
 _MOST_KEPT = 200_000
@@ -229,7 +231,8 @@ class Linker:
         mentions = found.evidence.mentions
         logits = self._calibration.logits(found.evidence) + self._from_context(wanted, found)
         probabilities = shares(logits, mentions, found.places < LISTED)
-        order = np.lexsort((found.places, -probabilities, found.places >= LISTED, mentions)).tolist()
+        behind = found.places >= LISTED  # they keep their places: which there are depends on how many are listed
+        order = np.lexsort((found.places, np.where(behind, 0, -probabilities), behind, mentions)).tolist()
         ends = np.searchsorted(mentions, np.arange(len(wanted) + 1)).tolist()
         listed = _Listed.of(found, probabilities)
         return [
@@ -260,13 +263,15 @@ class Linker:
         """The candidates in these places."""
         reduced = self._reduced(one, text)
         as_written = {text.readings[0]: reduced} if text.equal else self._as_written(one, text)
+        shown = places[: self._top]
+        falling = accumulate((listed.probabilities[at] for at in shown), min)
         candidates = tuple(
             Candidate(
-                *self._concept(listed.concepts[at]), listed.probabilities[at], self._pool.text(listed.names[at]),
+                *self._concept(listed.concepts[at]), probability, self._pool.text(listed.names[at]),
                 listed.scopes[at], listed.retrievers[at], listed.scores[at], as_written[listed.matched[at]],
                 self._pool.replaced(listed.names[at]) if listed.scores[at] is None else None,
             )
-            for at in places[: self._top]
+            for at, probability in zip(shown, falling, strict=True)
         )  # fmt: skip
         return Linked(candidates, text.equal is not None, reduced, self._broader(listed, places[:LISTED]))
 

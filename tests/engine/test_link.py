@@ -1,6 +1,7 @@
 """What is linked: what decides by itself, what is listed beside it, and what a probability does not depend on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,9 @@ from engine.index.pool import Pool
 from engine.learn.lesson import Lesson, Verdict
 from engine.learn.memory import learn
 from engine.link import LISTED, Linked, Linker, Wanted
+from engine.model import Broader
 from engine.rank.calibration import shipped
+from engine.rank.evidence import FEATURES
 from kg.store.embedded import EmbeddedStore
 
 WANTED = [
@@ -96,15 +99,14 @@ def test_context_decides_between_senses(linker: Linker) -> None:
     assert chance[2]["HP:901"] > chance[2]["HP:902"]
 
 
-def test_a_broader_concept_is_told_where_no_candidate_is_sure(linker: Linker) -> None:
-    found = link(linker, *WANTED, *(Wanted(f"{part} trouble") for part in ("kidny", "livr", "hart", "stomch", "brane")))
-    told = [one for one in found if one.broader]
-    assert told
-    for one in told:
-        assert one.broader is not None
-        assert one.candidates[0].probability < 0.5 <= one.broader.probability
-    for one in found:
-        assert one.broader is None or not one.candidates or one.candidates[0].probability < 0.5
+def test_a_broader_concept_is_told_where_no_candidate_is_sure(pool: Pool) -> None:
+    """With weights of nothing all candidates, and NIL, are equally likely."""
+    pool.restrict(pool.below(["HP:10"]))
+    undecided = replace(shipped(), weights=dict.fromkeys(FEATURES, 0.0))
+    [found] = Linker(pool, undecided, top=20).link([Wanted("kidny")])
+    assert [one.probability for one in found.candidates] == [0.125] * 7
+    assert found.broader == Broader("HP:10", "Abnormality of the kidney", 0.875)
+    assert link(Linker(pool, shipped(), top=20), Wanted("kidney pain"))[0].broader is None
 
 
 @pytest.mark.parametrize("top", [1, 3, 20, 60])

@@ -9,7 +9,7 @@ import pytest
 
 from engine.index.build import Index
 from engine.index.folder import IndexFolder, Manifest, place
-from engine.index.part import Part
+from engine.index.part import RECIPE, Part
 from kg.errors import ArtifactError
 from kg.store.embedded import EmbeddedStore
 from kg.store.neo4j import Neo4jStore
@@ -109,17 +109,17 @@ def test_arrays_that_are_missing_in_the_manifest_are_told(folder: IndexFolder) -
         ("[" * 100_000, "is damaged"),
         ("\x00", "is damaged"),
         ('{"format": "ontonorm index", "version": 0, "parts": {}}', "another version"),
-        ('{"format": "something else", "version": 1, "parts": {}}', "another version"),
-        ('{"format": "ontonorm index", "version": 1, "parts": {"X": 1}}', "is damaged"),
+        ('{"format": "something else", "version": NOW, "parts": {}}', "another version"),
+        ('{"format": "ontonorm index", "version": NOW, "parts": {"X": 1}}', "is damaged"),
         (
-            '{"format": "ontonorm index", "version": 1, "parts": {"X": {"folder": "../X-0123456789ab", "graph": "", '
+            '{"format": "ontonorm index", "version": NOW, "parts": {"X": {"folder": "../X-0123456789ab", "graph": "", '
             '"content": "", "trained": "", "files": {}}}}',
             "is damaged",
         ),
     ],
 )
 def test_a_manifest_that_is_none_is_told(folder: IndexFolder, text: str, told: str) -> None:
-    (folder.path / "index.json").write_text(text)
+    (folder.path / "index.json").write_text(text.replace("NOW", str(RECIPE)))
     with pytest.raises(ArtifactError, match=told):
         folder.read()
 
