@@ -425,8 +425,9 @@ def normalize(
 
     The first run on an ontology builds its index, which takes seconds to minutes.
     """
+    from engine.answered import normalize_rows
     from engine.mentions import Shard, expected_rows, given, opened
-    from engine.normalize import Normalizer, normalize_rows
+    from engine.normalize import Normalizer
     from engine.output import FORMATS, Kept, Layout, resumed, reviewing
     from engine.output.explained import write_explained
     from kg import open_store

@@ -9,13 +9,9 @@ with open_store() as store:
 """
 
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
-from itertools import islice
-from typing import Any
 
 from engine.asked import Asked, linkers
 from engine.identifiers import Identifiers, may_be_identifier
@@ -24,7 +20,6 @@ from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
 from engine.link import Linked, Wanted
-from engine.mentions import MentionRow, Mentions
 from engine.model import Assertion, Modifier, Normalization
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
 from engine.rank.evidence import Evidence
@@ -35,7 +30,6 @@ from kg.store.protocol import GraphStore
 from kg.text import fold
 
 DEFAULT_TOP = 20
-_CHUNK = 10_000
 _MOST_KEPT = 200_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -256,77 +250,3 @@ def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertio
     if in_mention and (whole or not (reading.sure or linked.reduced == reading.doubtful)):
         return Assertion.PRESENT, None
     return reading.assertion, reading.cue
-
-
-class AnsweredRows:
-    """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed."""
-
-    def __init__(
-        self,
-        normalizer: Normalizer,
-        mentions: Mentions,
-        progress: Progress,
-        expected: int | None,
-        done: int,
-        failed: int,
-    ) -> None:
-        self._normalizer = normalizer
-        self._rows = iter(mentions.rows)
-        self._progress = progress
-        self._expected = expected
-        self.done = done
-        self.failed = failed
-
-    def __iter__(self) -> Iterator[tuple[MentionRow, Normalization]]:
-        begin, before = time.monotonic(), self.done
-        while chunk := list(islice(self._rows, _CHUNK)):
-            good = [row for row in chunk if row.error is None]
-            answers = iter(self._normalizer.normalize([row.mention for row in good], [row.context for row in good]))
-            for row in chunk:
-                yield row, Normalization(row.mention, error=row.error) if row.error else next(answers)
-            self.done += len(chunk)
-            self.failed += len(chunk) - len(good)
-            self._tell((self.done - before) / max(time.monotonic() - begin, 1e-3))
-
-    def _tell(self, rate: float) -> None:
-        told = f"{self.done:,} mentions, {rate:,.0f} a second"
-        if not self._expected:
-            self._progress(told, None)
-            return
-        left = timedelta(seconds=round(max(self._expected - self.done, 0) / rate))
-        self._progress(f"{told}, {left} left", min(self.done / self._expected, 1.0))
-
-
-def normalize_rows(
-    normalizer: Normalizer,
-    mentions: Mentions,
-    *,
-    progress: Progress = lambda what, share: None,
-    expected: int | None = None,
-    done: int = 0,
-    failed: int = 0,
-) -> AnsweredRows:
-    """The rows of a file with their answers, in order; a row that cannot be read has an error for an answer.
-
-    `expected` is about how many there are, if that is known; `done` and `failed` count those of an earlier run.
-    """
-    return AnsweredRows(normalizer, mentions, progress, expected, done, failed)
-
-
-def as_columns(answers: Sequence[Normalization]) -> dict[str, list[Any]]:
-    """Answers as the columns of a data frame: `frame.assign(**as_columns(normalizer.normalize(frame["finding"])))`.
-
-    curie and label (None for NIL), probability, term, scope, retriever, assertion, modifiers, broader.
-    """
-    best = [answer.best for answer in answers]
-    return {
-        "curie": [answer.curie for answer in answers],
-        "label": [answer.label for answer in answers],
-        "probability": [answer.probability for answer in answers],
-        "term": [one and one.term for one in best],
-        "scope": [one and one.scope for one in best],
-        "retriever": [one and one.retriever for one in best],
-        "assertion": [answer.assertion.value for answer in answers],
-        "modifiers": [[f"{one.kind}:{one.value}" for one in answer.modifiers] for answer in answers],
-        "broader": [answer.broader and answer.broader.curie for answer in answers],
-    }

@@ -25,7 +25,8 @@ Ints = npt.NDArray[np.int64]
 class Recipe:
     """How an encoder is trained: vectors of `dim` numbers, grams of these sizes, so many pairs a step, and so on.
 
-    Steps grow with the number of names, but from a floor: counted in epochs they would be too few for a small vocabulary.
+    Steps grow with the number of names, but from a floor: counted in epochs they would be too few for a small vocabulary,
+    though a tiny one, which has no more to teach, is learned by heart if it is read too often.
     `most_steps` keep one of millions of names affordable. The dimension must not grow with the names: more costs, and is
     no better. `scale` multiplies cosines: less is better for what people write, more for misspelt names.
     """
@@ -44,7 +45,8 @@ class Recipe:
     def steps_for(self, names: int) -> int:
         """The number of steps for so many names."""
         wanted = self.steps + round(self.steps_per_thousand_names * names / 1000)
-        return min(max(wanted, self.fewest_steps), self.most_steps)
+        fewest = min(self.fewest_steps, 40 + names // 40)
+        return min(max(wanted, fewest), self.most_steps)
 
     def rate_at(self, share: float) -> float:
         """The rate of learning when this share of the steps is done."""

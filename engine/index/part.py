@@ -21,7 +21,7 @@ Progress = Callable[[str, float | None], None]
 CENTROID = 0.3
 """Weight of the direction in which all names of a concept point, beside the one of the name itself."""
 
-RECIPE = 3
+RECIPE = 4
 """Raise it when other arrays, or another training, would come out of the same vocabulary: indexes are made again."""
 
 

@@ -27,6 +27,7 @@ FEATURES = (
     "similar score past .75",
     "similar, spelled alike",
     "similar, a word unknown",
+    "similar, share of unknown words",
     "similar, log words",
     "similar, part of a composite",
     "similar, beside an equal name",
@@ -43,8 +44,8 @@ class Evidence:
     `mentions` numbers the mention; `scopes` and `levels` are places in SCOPES and LEVELS of the name that matched;
     `reduced` says that the words around were left out before it matched; `parts` that a part of a composite mention
     matched; `scores` are those of the ranking (0 where the name equals the mention), `spelling` what of it is for like
-    letters; `unknown` that the mention has a word that no name has; `words` how many words it has; `beside` that
-    other names equal it.
+    letters; `unknown` how much of the mention are words that no name has, from 0 to 1; `words` how many words it has;
+    `beside` that other names equal it.
     """
 
     mentions: Ints
@@ -54,7 +55,7 @@ class Evidence:
     parts: npt.NDArray[np.bool_]
     scores: Floats
     spelling: Floats
-    unknown: npt.NDArray[np.bool_]
+    unknown: Floats
     words: Ints
     beside: npt.NDArray[np.bool_]
 
@@ -73,7 +74,7 @@ class Evidence:
             parts=np.zeros(count, np.bool_),
             scores=np.zeros(count),
             spelling=np.zeros(count),
-            unknown=np.zeros(count, np.bool_),
+            unknown=np.zeros(count),
             words=np.ones(count, np.int64),
             beside=np.zeros(count, np.bool_),
         )
@@ -107,7 +108,8 @@ class Evidence:
             similar * meaning,
             similar * np.maximum(meaning - _CLOSE, 0),
             similar * self.spelling,
-            similar & self.unknown,
+            similar & (self.unknown > 0),
+            similar * self.unknown,
             similar * np.log(np.maximum(self.words, 1)),
             similar & self.parts,
             similar & self.beside,

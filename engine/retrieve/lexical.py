@@ -61,6 +61,14 @@ class Words:
         absent = self.absent(set(chain.from_iterable(split)))
         return np.fromiter((not absent.isdisjoint(words) for words in split), np.bool_, len(split))
 
+    def unknown_share(self, keys: Sequence[str]) -> npt.NDArray[np.float64]:
+        """How much of each folded key are words that no name has, by letters, from 0 to 1."""
+        split = [_words(key) for key in keys]
+        absent = self.absent(set(chain.from_iterable(split)))
+        letters = [max(len(key[:_LONGEST]) - key[:_LONGEST].count(" "), 1) for key in keys]
+        unknown = [sum(len(word) for word in words if word in absent) for words in split]
+        return np.array(unknown, np.float64) / np.array(letters, np.float64)
+
     def absent(self, words: set[str]) -> set[str]:
         """Those of these words that no name has; words with digits do not count."""
         wanted = [word for word in words if word.isalpha()]

@@ -69,7 +69,7 @@ def ranked(pool: Pool, equal: EqualNames, mentions: Sequence[Texts], *, most: in
     texts = [text for text, _ in numbers]
     uses = np.array([(mention, numbers[text, of_part], of_part) for mention, text, of_part in every_use], np.int64)
     uses = uses.reshape(-1, 3)
-    found, unknown = similar(pool, texts)
+    found, strange = similar(pool, texts)
     found = _with_equal(found, equal, {number: text for (text, of_part), number in numbers.items() if of_part})
     used, pairs = _join(uses[:, 1], found.texts)
     every = _Pairs(
@@ -94,7 +94,7 @@ def ranked(pool: Pool, equal: EqualNames, mentions: Sequence[Texts], *, most: in
         parts=every.of_part,
         scores=np.where(every.levels > 0, 0, scores).astype(np.float64),
         spelling=every.spelling.astype(np.float64),
-        unknown=unknown[every.texts],
+        unknown=strange[every.texts],
         words=np.array([text.count(" ") + 1 for text in texts], np.int64)[every.texts],
         beside=np.array([one.equal is not None for one in mentions], np.bool_)[every.mentions],
     )

@@ -4,6 +4,7 @@ Score (a weighted sum, the weights of which were chosen on training splits):
 
     (cosine to the name + .3 cosine to the centroid of its concept) / 1.3, without a sentence encoder;
     with one (that + .3 cosine by the sentence encoder) / 1.3
+    times 1 − .2 · how much less of the text the vocabulary knows than the one that knows most of it
     + .8 max(0, (alike − .75) / .25)    only for a text with a word that no name has
     + .002 for a label, + .001 for an exact synonym
 
@@ -40,6 +41,7 @@ BY_ENCODER = 50
 _SPELLING = 0.8
 _ENCODER = np.float32(0.3)
 _LEAST_ALIKE = 0.75
+_LESS_KNOWN = 0.2
 _LEAST_LENGTH = 0.6  # of one string by the other, in bytes: less cannot be so much alike
 _BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
 RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT, Retriever.DENSE)
@@ -73,26 +75,36 @@ _NOTHING = Similar(
 )
 
 
-def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.bool_]]:
-    """For each folded text the names most like it, and whether it has a word that no name has."""
-    unknown = np.ones(len(keys), np.bool_)
+def similar(pool: Pool, keys: Sequence[str]) -> tuple[Similar, npt.NDArray[np.float64]]:
+    """For each folded text the names most like it; and how much of it are words that no name has, from 0 to 1."""
+    if not pool.parts:
+        return _NOTHING, np.ones(len(keys))
     joined = [part.grams.words.joined(keys) for part in pool.parts]
-    for part, texts in zip(pool.parts, joined, strict=True):
-        unknown &= part.grams.unknown(texts)
+    shares = [part.grams.words.unknown_share(texts) for part, texts in zip(pool.parts, joined, strict=True)]
+    strange = np.min(shares, axis=0)
     dense = pool.dense.encoder.encode_mentions(keys) if pool.dense else None
-    found = [_in_part(pool, place, texts, unknown, dense) for place, texts in enumerate(joined)]
-    if not found:
-        return _NOTHING, unknown
+    found = [
+        _in_part(pool, place, texts, strange > 0, 1 - _LESS_KNOWN * (share - strange), dense)
+        for place, (texts, share) in enumerate(zip(joined, shares, strict=True))
+    ]
     pairs = Similar(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     if pool.hidden:
         pairs = pairs.take(np.flatnonzero(~np.isin(pairs.names, list(pool.hidden))))
-    return replace(pairs, scores=pairs.scores + pairs.spelling + _BONUS[pool.scopes[pairs.names]]), unknown
+    return replace(pairs, scores=pairs.scores + pairs.spelling + _BONUS[pool.scopes[pairs.names]]), strange
 
 
 def _in_part(
-    pool: Pool, place: int, keys: Sequence[str], unknown: npt.NDArray[np.bool_], dense: Floats | None
+    pool: Pool,
+    place: int,
+    keys: Sequence[str],
+    unknown: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64],
+    dense: Floats | None,
 ) -> tuple[Ints, Ints, Floats, Floats, npt.NDArray[np.uint8]]:
-    """The fields of Similar for one part, the scores without any bonus. `dense` are the texts by a sentence encoder."""
+    """The fields of Similar for one part, the scores without any bonus.
+
+    `weights` are those of each text here; `dense` are the texts by a sentence encoder.
+    """
     part, index, first = pool.parts[place], pool.vectors[place], pool.first_name[place]
     vectors = part.encoder.encode(keys)
     texts, rows, scores = index.search(vectors, BY_MEANING)
@@ -108,10 +120,11 @@ def _in_part(
         texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
         scores = np.concatenate([scores, more_scores])
         retrievers = np.concatenate([retrievers, np.ones(len(more_rows), np.uint8)])
+    scores = scores * weights[texts].astype(np.float32)
     if pool.dense is not None and dense is not None:
         names = pool.dense.parts[place]
         more_texts, more_rows = names.nearest(dense, BY_ENCODER)
-        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows)
+        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows) * weights[more_texts].astype(np.float32)
         texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
         scores = np.concatenate([scores, more_scores])
         scores = ((scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)).astype(np.float32)

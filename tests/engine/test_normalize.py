@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.answered import normalize_rows
 from engine.index.folder import place
 from engine.learn.lesson import Lesson, Verdict
 from engine.learn.memory import learn
 from engine.mentions import MentionRow, Mentions
 from engine.model import Assertion, Normalization
-from engine.normalize import Normalizer, normalize_rows
+from engine.normalize import Normalizer
 from engine.rank.calibration import shipped
 from kg.errors import StoreError, UsageError
 from kg.model import Concept

@@ -40,7 +40,7 @@ def scored(mentions: int, each: int = 5, seed: int = 0) -> tuple[Evidence, Bools
     nothing, zeros = np.zeros(count, np.bool_), np.zeros(count)
     small = np.zeros(count, np.uint8)
     return Evidence(
-        numbers, small, small, nothing, nothing, scores, zeros, nothing, np.ones(count, np.int64), nothing
+        numbers, small, small, nothing, nothing, scores, zeros, zeros, np.ones(count, np.int64), nothing
     ), right
 
 

@@ -56,7 +56,7 @@ def similar(*rows: tuple[int, float, float]) -> Evidence:
     nothing = np.zeros(count, np.bool_)
     return Evidence(
         mentions.astype(np.int64), np.zeros(count, np.uint8), np.zeros(count, np.uint8), nothing, nothing, scores, spelling,
-        nothing, np.full(count, 3), nothing,
+        np.zeros(count), np.full(count, 3), nothing,
     )  # fmt: skip
 
 
