@@ -1,7 +1,7 @@
 """A store in, its index out: opened where it agrees with the graph, made where it does not; each vocabulary by itself."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -16,6 +16,8 @@ from kg.queries import run
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
 
 log = logging.getLogger("ontonorm")
+
+_READ_AT_ONCE = 60_000  # concepts, so that memory holds a part of the graph, not all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,9 @@ def _built(
     """Brings the stale parts up to date, and keeps each as soon as it is there."""
     manifest = former.manifest
     progress("reading the graph", None)
-    vocabularies = read_vocabularies(store, former.stale)
-    parts = {}
-    for number, (prefix, vocabulary) in enumerate(vocabularies.items()):
+    parts: dict[str, Part] = {}
+    for number, vocabulary in enumerate(_vocabularies(store, former.stale)):
+        prefix = vocabulary.prefix
         before = former.parts.get(prefix)
         wanted = quality or (quality_of(before.trained) if before else "fast")
         content = f"{_content(vocabulary)} {wanted}"
@@ -130,16 +132,26 @@ def _built(
         if before is not None and kept is not None and kept.content == content:
             parts[prefix], files = before, replace(kept, graph=graph)
         else:
-            parts[prefix] = build_part(
-                vocabulary,
-                quality=wanted,
-                former=before,
-                progress=_share_of(progress, f"index of {prefix}", number, len(vocabularies)),
-            )
-            files = folder.save(parts[prefix], graph=graph, content=content)
+            telling = _share_of(progress, f"index of {prefix}", number, len(former.stale))
+            made = build_part(vocabulary, quality=wanted, former=before, progress=telling)
+            files = folder.save(made, graph=graph, content=content)
+            parts[prefix] = folder.load(Manifest({prefix: files}), prefix)  # mapped: what was made can go
         manifest = Manifest({**manifest.parts, prefix: files})
         folder.commit(manifest)
     return parts
+
+
+def _vocabularies(store: GraphStore, prefixes: Sequence[str]) -> Iterator[Vocabulary]:
+    """The vocabularies, so many in one read as have not too many concepts together."""
+    live = {row["prefix"]: row["live"] for row in run(store, "concept_prefixes")}
+    group: list[str] = []
+    for prefix in prefixes:
+        if group and sum(live.get(one, 0) for one in [*group, prefix]) > _READ_AT_ONCE:
+            yield from read_vocabularies(store, group).values()
+            group = []
+        group.append(prefix)
+    if group:
+        yield from read_vocabularies(store, group).values()
 
 
 def _share_of(progress: Progress, what: str, number: int, count: int) -> Progress:
