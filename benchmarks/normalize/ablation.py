@@ -19,7 +19,7 @@ from benchmarks.normalize.sets import GOLD_SETS, read_set
 from benchmarks.normalize.stores import Bench
 from engine.normalize import Normalizer
 from engine.retrieve import similar
-from engine.retrieve.lexical import GramIndex, Words
+from engine.retrieve.lexical import Words
 from engine.retrieve.semantic import Floats, Ints, VectorIndex
 from kg import open_store
 
@@ -42,16 +42,16 @@ def _nothing(_index: VectorIndex, queries: Floats, _count: int) -> tuple[Ints, I
     return empty, empty, np.zeros(0, queries.dtype)
 
 
-def _all_unknown(_grams: GramIndex, keys: list[str]) -> npt.NDArray[np.bool_]:
-    return np.ones(len(keys), np.bool_)
+def _all_unknown(_words: Words, keys: list[str]) -> npt.NDArray[np.float64]:
+    return np.ones(len(keys))
 
 
 VARIANTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "all parts": (),
     "equality only": ((VectorIndex, "search", _nothing), (similar, "BY_LETTERS", 0)),
-    "letters only": ((VectorIndex, "search", _nothing), (GramIndex, "unknown", _all_unknown)),
+    "letters only": ((VectorIndex, "search", _nothing), (Words, "unknown_share", _all_unknown)),
     "without letters": ((similar, "BY_LETTERS", 0), (similar, "_SPELLING", 0.0)),
-    "letters for all mentions": ((GramIndex, "unknown", _all_unknown),),
+    "letters for all mentions": ((Words, "unknown_share", _all_unknown),),
     "without joining words": ((Words, "joined", lambda _words, keys: list(keys)),),
 }
 

@@ -55,12 +55,6 @@ class Words:
         """The words of folded keys."""
         return cls(StringIndex.of(Strings.of(sorted(set(chain.from_iterable(map(_words, keys)))))))
 
-    def unknown(self, keys: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Whether a folded key has a word that no name has; words with digits do not count."""
-        split = [_words(key) for key in keys]
-        absent = self.absent(set(chain.from_iterable(split)))
-        return np.fromiter((not absent.isdisjoint(words) for words in split), np.bool_, len(split))
-
     def unknown_share(self, keys: Sequence[str]) -> npt.NDArray[np.float64]:
         """How much of each folded key are words that no name has, by letters, from 0 to 1."""
         split = [_words(key) for key in keys]
@@ -127,10 +121,6 @@ class GramIndex:
             np.concatenate([*norms, np.zeros(0, np.float32)]),
             Words.of(keys),
         )
-
-    def unknown(self, keys: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Whether a folded key has a word that no indexed key has; words with digits do not count."""
-        return self.words.unknown(keys)
 
     def retrieve(self, keys: Sequence[str], count: int) -> Retrieved:
         """For each folded key at most so many rows; what stands beside a key does not matter to what it gets."""

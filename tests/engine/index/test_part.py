@@ -91,7 +91,7 @@ def test_names_of_forerunners_are_found_by_equality_only() -> None:
     part = build_part(Vocabulary("X", plain.concepts, old))
     assert part.exact.find(["old pain"])[0].rows == (len(names),)
     assert len(part.vectors.vectors) == len(names)
-    assert part.grams.unknown(["old"]).tolist() == [True]
+    assert part.grams.words.unknown_share(["old"]).tolist() == [1.0]
 
 
 @pytest.mark.parametrize("labels", [(), ("Cyst",)])
