@@ -130,13 +130,14 @@ def _in_part(
         scores = ((scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)).astype(np.float32)
         found_by = np.full(len(more_rows), RETRIEVERS.index(Retriever.DENSE), np.uint8)
         retrievers = np.concatenate([retrievers, found_by])
-    return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, unknown), retrievers
+    by_letters = retrievers == RETRIEVERS.index(Retriever.LEXICAL)
+    return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, by_letters), retrievers
 
 
-def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, unknown: npt.NDArray[np.bool_]) -> Floats:
-    """The bonus of each pair of a text and a name: for those with an unknown word that differ by a few letters."""
+def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, among: npt.NDArray[np.bool_]) -> Floats:
+    """The bonus of each pair of a text and a name that differ by a few letters; `among` are those that may."""
     bonus = np.zeros(len(texts), np.float32)
-    if not unknown.any():
+    if not among.any():
         return bonus
     from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA
@@ -145,7 +146,7 @@ def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, unkn
     lengths = np.fromiter((len(key.encode()) for key in keys), np.int64, len(keys))[texts]
     of_names = names.offsets[rows + 1] - names.offsets[rows]
     may_be = np.minimum(lengths, of_names) > _LEAST_LENGTH * np.maximum(lengths, of_names)
-    pairs = np.flatnonzero(unknown[texts] & may_be)
+    pairs = np.flatnonzero(among & may_be)
     if len(pairs):
         some = [keys[at] for at in texts[pairs].tolist()], [names[at] for at in rows[pairs].tolist()]
         alike = np.maximum(cpdist(*some, scorer=fuzz.ratio), cpdist(*some, scorer=fuzz.token_sort_ratio)) / 100
