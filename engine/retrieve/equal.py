@@ -10,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.index.names import SCOPES
+from engine.index.part import Part
 from engine.index.pool import Pool
+from engine.index.strings import Strings
 from engine.rank.evidence import LEVELS
+from engine.retrieve.exact import Equal
+from engine.retrieve.keys import KEYS, Level
 from kg.model import Scope
 
 _BEST_SCOPES = (Scope.LABEL, Scope.EXACT, Scope.LEARNED, Scope.BROAD, Scope.NARROW, Scope.RELATED)
@@ -50,11 +54,22 @@ class EqualNames:
         best: list[tuple[int, list[int]]] = [(len(LEVELS), [])] * len(keys)
         for part, first in zip(self._pool.parts, self._pool.first_name, strict=False):
             for at, equal in enumerate(part.exact.find(keys)):
-                if not equal.rows or (level := LEVELS.index(equal.level)) > best[at][0]:
+                if not equal.rows:
                     continue
-                if names := [first + row for row in equal.rows if self._pool.may_match(first + row)]:
+                level, names = self._matching(part, first, keys[at], equal)
+                if names and level <= best[at][0]:
                     best[at] = (level, names + (best[at][1] if level == best[at][0] else []))
         return [self._equals(names, level) if names else None for level, names in best]
+
+    def _matching(self, part: Part, first: int, key: str, equal: Equal) -> tuple[int, list[int]]:
+        """The names that may match at the closest level that has such; the closest of all may have only others."""
+        level = LEVELS.index(equal.level)
+        names = [first + row for row in equal.rows if self._pool.may_match(first + row)]
+        while not names and (level := level + 1) < len(LEVELS):
+            further = list(Level)[level - 1]
+            _, rows = part.exact.at(further, Strings.of([KEYS[further](key)]))
+            names = [first + row for row in rows.tolist() if self._pool.may_match(first + row)]
+        return level, names
 
     def _equals(self, names: list[int], level: int) -> Equals:
         """One name a concept: by scope, then popularity, then CURIE."""

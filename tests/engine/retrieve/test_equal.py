@@ -1,5 +1,8 @@
 """Names that equal a text: the closest level of all parts, all senses, the best first."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,9 @@ from engine.index.pool import Pool
 from engine.rank.evidence import LEVELS
 from engine.retrieve.equal import EqualNames, Equals
 from engine.retrieve.keys import Level
-from kg.store.protocol import GraphStore
+from kg.model import Concept
+from kg.store.embedded import EmbeddedStore
+from kg.store.protocol import Contribution, GraphStore
 
 TEXTS = [
     "ms", "kidney pain", "kidney pains", "pain kidney", "liver", "golden gaze", "icterus", "brca1", "nothing", "", "\ud800",
@@ -79,3 +84,18 @@ def test_only_concepts_that_may_answer_are_found(pool: Pool) -> None:
 def test_what_is_found_does_not_depend_on_what_is_asked_beside_or_before(pool: Pool, texts: list[str]) -> None:
     equal = EqualNames(pool)
     assert equal.find(texts) == [EqualNames(pool).find([text])[0] for text in texts] == equal.find(texts)
+
+
+def test_a_closer_name_that_may_not_answer_hides_none_that_may(
+    embedded_store: EmbeddedStore, contribute: Callable[..., Contribution]
+) -> None:
+    """The pair of lungs is not below the chest; the lung is."""
+    concepts = [Concept("X:1", "lungs"), Concept("X:2", "lung"), Concept("X:3", "old lungs")]
+    embedded_store.write([contribute("x", concepts, prefix="X")])
+    pool = Pool(list(open_index(embedded_store).parts.values()))
+    assert curies(pool, EqualNames(pool).find(["lungs"])[0]) == ["X:1"]
+    pool.restrict(np.array([False, True, True]))
+    [found] = EqualNames(pool).find(["lungs"])
+    assert curies(pool, found) == ["X:2"]
+    assert found is not None
+    assert LEVELS[found.level] == Level.CANONICAL
