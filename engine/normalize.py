@@ -155,9 +155,11 @@ class Normalizer:
                 linked[at] = judged if self._is_answer(judged) or not linked[at].candidates else linked[at]
         self._identifiers.verify({one.candidates[0].curie for one in linked if self._is_answer(one)})
         answers = [
-            self._with_parts(self._answer(mention, reading, one))
+            self._answer(mention, reading, one)
             for (mention, _), reading, one in zip(asked, readings, linked, strict=True)
         ]
+        if self._split:
+            answers = self._with_parts(answers)
         for (_, context), answer, one in zip(asked, answers, linked, strict=True):
             if context is None:
                 self._keep(answer, one)
@@ -193,16 +195,17 @@ class Normalizer:
             calibration=self.calibration.name if linked.candidates else None,
         )
 
-    def _with_parts(self, answer: Normalization) -> Normalization:
-        """With the answers for its parts, if asked for and if it is composite: the way of parting that is likeliest."""
-        if not self._split or (answer.best and answer.best.score is None):
-            return answer
-        ways = [
-            [replace(part, assertion=answer.assertion) for part in self._whole(way)] for way in parts(answer.mention)
+    def _with_parts(self, answers: Sequence[Normalization]) -> list[Normalization]:
+        """With the answers for the parts of those that are composite: of the ways of parting the likeliest."""
+        ways = [() if answer.best and answer.best.score is None else parts(answer.mention) for answer in answers]
+        texts = list(dict.fromkeys(text for some in ways for way in some for text in way))
+        found = dict(zip(texts, self._whole(texts), strict=True))
+        return [
+            replace(answer, parts=_likeliest([[found[text] for text in way] for way in some], answer))
+            if some
+            else answer
+            for answer, some in zip(answers, ways, strict=True)
         ]
-        likely = [way for way in ways if all(part.curie for part in way)]
-        best = max(likely, key=lambda way: sum(part.probability for part in way) / len(way), default=[])
-        return replace(answer, parts=tuple(best))
 
     def _whole(self, mentions: Sequence[str]) -> list[Normalization]:
         """Answers that are not parted again."""
@@ -211,6 +214,13 @@ class Normalizer:
             return self.normalize(mentions)
         finally:
             self._split = split
+
+
+def _likeliest(ways: Sequence[Sequence[Normalization]], answer: Normalization) -> tuple[Normalization, ...]:
+    """The way of parting a mention whose parts all have an answer, the most probable; what is said of it is of its parts."""
+    likely = [way for way in ways if all(part.curie for part in way)]
+    best = max(likely, key=lambda way: sum(part.probability for part in way) / len(way), default=())
+    return tuple(replace(part, assertion=answer.assertion, assertion_cue=answer.assertion_cue) for part in best)
 
 
 def _threshold(threshold: float | None, min_precision: float | None, calibration: Calibration) -> float:
