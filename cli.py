@@ -31,13 +31,13 @@ QUALITIES = ("fast", "best")
 EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
 
 
-class _Seconds(click.FloatRange):
-    """A number of seconds; neither `nan` nor one that a timer cannot count."""
+class _Number(click.FloatRange):
+    """A number in a range, which `nan` is not."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         seconds = super().convert(value, param, ctx)
         if seconds != seconds:  # noqa: PLR0124
-            self.fail(f"{value} is no number of seconds", param, ctx)
+            self.fail(f"{value} is no number", param, ctx)
         return seconds
 
 
@@ -121,7 +121,7 @@ store_option = click.option(
     "NEO4J_PASSWORD, NEO4J_DATABASE). Default: a folder in your data directory.",
 )  # fmt: skip
 wait_option = click.option(
-    "--wait", type=_Seconds(min=0, max=LONGEST), default=60.0, show_default=True, metavar="SECONDS",
+    "--wait", type=_Number(min=0, max=LONGEST), default=60.0, show_default=True, metavar="SECONDS",
     help="How long to wait while another process writes to the store.",
 )  # fmt: skip
 
@@ -337,7 +337,7 @@ def remove(source: str, store: str | None, wait: float) -> None:
               help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=0), default=ROW_LIMIT, show_default=True,
               help="Most rows to print; 0 for all.")  # fmt: skip
-@click.option("--timeout", type=_Seconds(min=0.001, max=LONGEST), default=120.0, show_default=True, metavar="SECONDS")
+@click.option("--timeout", type=_Number(min=0.001, max=LONGEST), default=120.0, show_default=True, metavar="SECONDS")
 @click.pass_obj
 def query(
     options: dict[str, bool], name: str | None, store: str | None, list_: bool, file: Path | None, cypher: str | None,
@@ -395,9 +395,9 @@ def query(
 @click.option("--taxon", default="", metavar="LIST", help="Only concepts of these species, and of none: 9606,10090.")
 @click.option("--priority", default="", metavar="LIST",
               help="Ontologies that answer first, where they have an answer: hp,mondo.")  # fmt: skip
-@click.option("--threshold", type=click.FloatRange(0, 1), metavar="P",
+@click.option("--threshold", type=_Number(0, 1), metavar="P",
               help="NIL below this probability. Default: what costs one right answer in a hundred at most.")  # fmt: skip
-@click.option("--min-precision", type=click.FloatRange(0, 1), metavar="P",
+@click.option("--min-precision", type=_Number(0, 1), metavar="P",
               help="Choose the threshold by the share of right answers, as the calibration measured it.")  # fmt: skip
 @click.option("--split", is_flag=True, help="Also answer for each part of a composite mention.")
 @encoder_option
@@ -440,6 +440,8 @@ def normalize(
         raise UsageError("--column, --context-column and --shard are for --input")
     if resume and (output is None or input_ is None or explain or review):
         raise UsageError("--resume needs --input and --output, without --explain and --review")
+    if review is not None and output is not None and review.resolve() == output.resolve():
+        raise UsageError("--review and --output are one file; give two")
     part = Shard.parse(shard) if shard else None
     source = (
         nullcontext(given(mentions))
@@ -455,7 +457,7 @@ def normalize(
         )  # fmt: skip
         layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
         write = write_explained if explain else FORMATS[format_]
-        with source as rows, reviewing(review) as tee:
+        with source as rows, reviewing(review, source=input_) as tee:
             begun = (
                 nullcontext(None)
                 if output is None or not resume

@@ -98,6 +98,8 @@ class Normalizer:
         `contexts`, if given, are as many: the text around each mention, which may be marked there [[so]]. Columns of data
         frames will do; what is no text in them is a blank mention.
         """
+        if isinstance(mentions, str):
+            raise UsageError("give a list of mentions, not one string")
         mentions = [mention if isinstance(mention, str) else "" for mention in mentions]
         contexts = (
             [None] * len(mentions) if contexts is None else [one if isinstance(one, str) else None for one in contexts]
@@ -115,7 +117,7 @@ class Normalizer:
     def _at_once(self, mention: str) -> Normalization | None:
         """The answer for a mention that equals a name which was asked for before, without context."""
         named = self._named.get(fold(mention))
-        if named is None or may_be_identifier(mention):
+        if named is None or "?" in mention or may_be_identifier(mention):
             return None
         return Normalization(
             mention, named.curie, named.label, named.probability, named.candidates, broader=named.broader,
@@ -124,7 +126,7 @@ class Normalizer:
 
     def _keep(self, answer: Normalization, linked: Linked) -> None:
         """Keeps the answer for a name, if nothing else is said in the mention."""
-        if linked.equal and linked.reduced is None and not answer.modifiers:
+        if linked.equal and linked.reduced is None and not answer.modifiers and answer.assertion_cue is None:
             if len(self._named) >= _MOST_KEPT:
                 self._named.clear()
             self._named[fold(answer.mention)] = replace(answer, mention="")
@@ -257,6 +259,10 @@ def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertio
         return Assertion.PRESENT, None
     in_mention = reading.cue.casefold() in mention.casefold()
     whole = linked.equal and linked.reduced is None
-    if in_mention and (whole or not (reading.sure or linked.reduced == reading.doubtful)):
+    if (
+        in_mention
+        and any(map(str.isalnum, reading.cue))
+        and (whole or not (reading.sure or linked.reduced == reading.doubtful))
+    ):
         return Assertion.PRESENT, None
     return reading.assertion, reading.cue

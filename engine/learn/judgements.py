@@ -9,7 +9,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.learn.exchange import read_lessons, write_lessons
+from engine.learn.exchange import REQUIRED, read_lessons, write_lessons
 from engine.learn.lesson import Lesson, Verdict
 from engine.table import read_table
 from kg.destination import destination
@@ -55,6 +55,7 @@ class Judgements:
             return cls()
         try:
             table = read_table(path)
+            table.require(*REQUIRED)
             return cls.of(read_lessons(table, Counter()) if table.rows else ())
         except (LoadError, UsageError) as error:
             raise ArtifactError(f"{error}; mend or remove the file") from error

@@ -11,6 +11,8 @@ from pathlib import Path
 from engine.gold import GOLD, MENTION, NIL, GoldRow, gold_rows, is_negated, refuse_mixed_splits, tell
 from engine.learn.exchange import REQUIRED, read_lessons
 from engine.learn.lesson import Lesson, Verdict, as_name
+from engine.model import Assertion
+from engine.reading import read
 from engine.table import Cells, Table, read_table
 from kg.curie import to_curie
 from kg.errors import UsageError
@@ -74,7 +76,7 @@ def read_gold_file(path: Path | str, reading: Reading, *, where: Sequence[str] =
 
 
 _NO_NAMES: dict[str, Callable[[GoldRow], bool]] = {
-    "that are negated": lambda row: row.negated,
+    "that are negated": lambda row: row.negated or _says_no(row.mention),
     "that are composite": lambda row: row.composite,
     "that are of a union of concepts": lambda row: row.union,
 }
@@ -103,8 +105,14 @@ def read_review(path: Path | str, reading: Reading) -> None:
     tell(table.path, problems, good=done)
 
 
+def _says_no(mention: str) -> bool:
+    """Whether the mention itself says that the finding is not there ("no ataxia"): that is no name of it."""
+    reading = read(mention)
+    return reading.assertion is Assertion.NEGATED and reading.sure and reading.core != mention
+
+
 def _passed_over(cells: Cells) -> str | None:
-    if is_negated(cells):
+    if is_negated(cells) or _says_no(cells[MENTION]):
         return "that are negated"
     undecided = not cells["verdict"].strip() and not cells.get("correct", "").strip()
     return "that are undecided" if undecided else None

@@ -23,18 +23,18 @@ Tee = Callable[[Answered], Answered]
 
 
 @contextmanager
-def reviewing(path: Path | None, *, sure: float = SURE) -> Iterator[Tee]:
+def reviewing(path: Path | None, *, source: Path | None = None, sure: float = SURE) -> Iterator[Tee]:
     """What passes answers on, and writes those to the file that are less probable than `sure`; without a file nothing.
 
     A mention is there once with the same context. The file is replaced when all is done.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the file cannot be written, or is `source`, which is read meanwhile.
     """
     if path is None:
         yield lambda answered: answered
         return
-    with destination(path) as stream:
+    with destination(path, source=source) as stream:
         writer = delimited(stream, "\t")
         writer.writerow(REVIEW_COLUMNS)
         seen: set[int] = set()

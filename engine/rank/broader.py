@@ -22,7 +22,7 @@ class Ancestry:
     def broader(self, concepts: Sequence[int], probabilities: Sequence[float]) -> tuple[int, float] | None:
         """The deepest concept whose share of the probability, with all that is below it, is at least SURE.
 
-        Of equally deep ones the more probable. None where only roots or their children cover enough.
+        Of equally deep ones the more probable; not the first candidate. None where only roots or their children do.
         """
         shares: dict[int, float] = {}
         for concept, probability in zip(concepts, probabilities, strict=True):
@@ -31,7 +31,7 @@ class Ancestry:
         covering = [
             (depth, share, -concept)
             for concept, share in shares.items()
-            if share >= SURE and (depth := self._depth[concept]) >= _LEAST_DEPTH
+            if share >= SURE and (depth := self._depth[concept]) >= _LEAST_DEPTH and concept != concepts[0]
         ]
         if not covering:
             return None

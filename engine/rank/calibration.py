@@ -153,7 +153,7 @@ def fit(
     return Calibration(
         name,
         {feature: round(float(weight), 5) for feature, weight in zip(FEATURES, weights, strict=True)},
-        _threshold(given[best], right[best], mentions),
+        prior.threshold if prior and any_right.sum() < _FEWEST else _threshold(given[best], right[best], mentions),
         curve,
         mentions,
         tuple(keys),

@@ -1,6 +1,7 @@
 """A mention and its context in, what is written around the finding out: `read`."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 
 from engine.model import Assertion, Modifier
@@ -13,6 +14,15 @@ from engine.reading.words import plain_words, words_of
 
 LONGEST_MENTION = 1000
 """Characters: what is longer is no mention of a finding, and is not read."""
+
+_DOUBT = re.compile(r"^\s*\?+\s*(?=\w)|(?<=\w)\s*(?:\?+|\(\?\))\s*$")
+"""A question mark before or after a finding."""
+
+_MIXED = re.compile(
+    r"\b(?:no|not|denies|without)\b[^,;]*\b(?:but|however)\b|[,;.]\s*(?:but\s+)?(?:no|not|denies|without)\b(?! (?:otherwise|elsewhere|specified))",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"\w\.\s+\w")
 
 _WEIGHT = {
     Assertion.NEGATED: 4,  # no family history of seizures: nobody has them
@@ -50,12 +60,19 @@ def read(mention: str, context: str | None = None) -> Reading:
     """Reads a mention in its context, where the mention is marked [[ ]] or found by its text. Never raises."""
     if len(mention) > LONGEST_MENTION:
         return Reading(mention)
+    if doubt := _DOUBT.search(mention):
+        core = f"{mention[: doubt.start()]}{mention[doubt.end() :]}".strip()
+        return replace(read(core, context), assertion=Assertion.UNCERTAIN, cue=doubt.group().strip(), sure=True)
+    mixed = _MIXED.search(mention)
     plain = plain_words(mention)
     may_be_peeled = _may_be_peeled(plain)
-    if context is None and not may_be_peeled:
+    if context is None and not may_be_peeled and not mixed:
         return Reading(mention)
     words = words_of(mention)
     peeled = peel(words) if may_be_peeled else Peeled(mention)
+    if mixed := mixed or (_SENTENCE.search(peeled.core) if peeled.said else None):
+        # One thing is there and another is not, and which of them a concept is of is not known.
+        return Reading(mention, Assertion.UNCERTAIN, mixed.group().strip(), modifiers=modifiers(words))
     defined = definition(peeled.core)
     core = defined[0] if defined else peeled.core
     said = _weightiest((*peeled.said, *(around(mention, context) if context else ())))
