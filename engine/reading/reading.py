@@ -19,9 +19,12 @@ _DOUBT = re.compile(r"^\s*\?+\s*(?=\w)|(?<=\w)\s*(?:\?+|\(\?\))\s*$")
 """A question mark before or after a finding."""
 
 _MIXED = re.compile(
-    r"\b(?:no|not|denies|without)\b[^,;]*\b(?:but|however)\b|[,;.]\s*(?:but\s+)?(?:no|not|denies|without)\b(?! (?:otherwise|elsewhere|specified))",
+    r"\b(?:no|not|denies|without)\b[^,;]*\b(?:but|however)\b"
+    r"|[,;.]\s*(?:but\s+)?(?:no|not|denies|without)\b(?! (?:otherwise|elsewhere|specified))",
     re.IGNORECASE,
 )
+"""Something that is not there, and beside it something that is."""
+
 _SENTENCE = re.compile(r"\w\.\s+\w")
 
 _WEIGHT = {

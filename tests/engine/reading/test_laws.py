@@ -5,9 +5,10 @@ import time
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from engine.model import Assertion
 from engine.reading import parts, read
 from engine.reading.peeling import peel
 from engine.reading.words import words_of
@@ -42,6 +43,7 @@ def test_reading_never_raises_and_the_kernel_is_made_of_the_mention(mention: str
 @given(MENTIONS)
 def test_the_quick_look_hides_nothing(mention: str) -> None:
     reading, peeled = read(mention), peel(words_of(mention))
+    assume(reading.assertion is not Assertion.UNCERTAIN)  # question marks, and mentions of two clauses, are not peeled
     assert reading.doubtful == peeled.doubtful or reading.sure
     assert reading.core == peeled.core or reading.abbreviation
 
