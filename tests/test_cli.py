@@ -503,7 +503,7 @@ def test_cards_of_some_are_4_and_of_none_3(loaded: Ontonorm) -> None:
     [
         (("nonsense",), "no such command 'nonsense'; see ontonorm --help"),
         (("show",), "missing argument 'CURIE...'; see ontonorm show --help"),
-        (("query", "sources", "--timeout", "nan"), "nan is no number of seconds"),
+        (("query", "sources", "--timeout", "nan"), "nan is no number"),
         (("query", "sources", "--timeout", "inf"), "is not in the range"),
         (("remove", "doid", "--wait", "1e300"), "is not in the range"),
         (("load-ontologies", "doid.obo", "--max-size", "9" * 400), "is no size"),
