@@ -180,7 +180,6 @@ def load_ontologies(
     SOURCE and FILE may also be a known name (see ontonorm sources) or an http(s) address. Such a file is fetched once
     and kept in your cache folder (ONTONORM_CACHE names another one); a file here of that name comes first.
     """
-    from engine.index.build import open_index
     from kg import open_store
     from kg.sizes import parse_size
     from loaders.document import Wanted
@@ -196,6 +195,8 @@ def load_ontologies(
         for result in results:
             _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
         if not no_index and any(result.error is None for result in results):
+            from engine.index.build import open_index
+
             open_index(opened, progress=progress)
     _fail_if_any(results)
 

@@ -9,6 +9,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from engine.index.stretches import stretches
+
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 """What a part of an index is kept as: arrays by name, each a file."""
 
@@ -60,13 +62,10 @@ class Strings(Sequence[str]):
         checked = np.flatnonzero(same & (lengths > 0))  # reduceat knows no empty stretches
         if len(checked):
             lengths = lengths[checked]
-            ends = np.cumsum(lengths)
-            within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
             alike = (
-                self.blob[np.repeat(starts[checked], lengths) + within]
-                == others.blob[np.repeat(other_starts[checked], lengths) + within]
+                self.blob[stretches(starts[checked], lengths)] == others.blob[stretches(other_starts[checked], lengths)]
             )
-            same[checked] = np.logical_and.reduceat(alike, ends - lengths)
+            same[checked] = np.logical_and.reduceat(alike, np.cumsum(lengths) - lengths)
         return same
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
@@ -101,8 +100,7 @@ class HashTable:
         ends[order] = np.searchsorted(self.hashes, ascending, side="right")
         counts = ends - starts
         places = np.repeat(np.arange(len(wanted)), counts)
-        within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return places, self.rows[np.repeat(starts, counts) + within].astype(np.int64)
+        return places, self.rows[stretches(starts, counts)].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.index.stretches import stretches
 from engine.retrieve.semantic import dot
 from kg.errors import ModelError
 
@@ -187,8 +188,7 @@ class KeyVectors:
         keys = of_query.ravel()
         counts = self.starts[keys + 1] - self.starts[keys]
         texts = np.repeat(np.repeat(np.arange(len(queries)), of_query.shape[1]), counts)
-        within = np.arange(len(texts)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return texts, self.names[np.repeat(self.starts[keys], counts) + within]
+        return texts, self.names[stretches(self.starts[keys], counts)]
 
     def cosines(self, queries: Floats, texts: Ints, names: Ints) -> Floats:
         """The cosine of each pair of a query and a name."""

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from engine.index.stretches import stretches
 from engine.index.strings import Arrays, StringIndex, Strings
 
 Ints = npt.NDArray[np.int64]
@@ -183,12 +184,10 @@ class GramIndex:
         table[of_query, asked.codes] = values * self.weights[asked.codes]
         starts = self.starts[rows]
         sizes = self.starts[rows + 1] - starts
-        ends = np.cumsum(sizes)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-        columns = self.columns[np.repeat(starts, sizes) + within]
+        columns = self.columns[stretches(starts, sizes)]
         shared = table.ravel()[np.repeat(queries * _COLUMNS, sizes) + columns]
         table[of_query, asked.codes] = 0
-        sums = np.add.reduceat(shared, ends - sizes) if len(ends) else shared
+        sums = np.add.reduceat(shared, np.cumsum(sizes) - sizes) if len(sizes) else shared
         cosines: Floats = sums / (lengths[queries] * self.norms[rows])
         return cosines
 
@@ -293,8 +292,7 @@ def _grams(keys: Sequence[str], size: int) -> tuple[Ints, Ints]:
     letters = np.where(points < len(_CODES), _CODES[np.minimum(points, len(_CODES) - 1)], 1 + points % (_LETTERS - 1))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     sizes = np.maximum(lengths - size + 1, 0)
-    ends = np.cumsum(sizes)
-    at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(np.cumsum(lengths) - lengths - (ends - sizes), sizes)
+    at = stretches(np.cumsum(lengths) - lengths, sizes)
     codes = letters[at]
     for step in range(1, size):
         codes = codes * _LETTERS + letters[at + step]

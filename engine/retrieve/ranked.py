@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.index.pool import Pool
+from engine.index.stretches import stretches
 from engine.model import Retriever
 from engine.rank.evidence import Evidence
 from engine.retrieve.equal import EqualNames, Equals
@@ -169,8 +170,7 @@ def _join(wanted: Ints, given: Ints) -> tuple[Ints, Ints]:
     starts = np.searchsorted(given[order], wanted, side="left")
     counts = np.searchsorted(given[order], wanted, side="right") - starts
     left = np.repeat(np.arange(len(wanted)), counts)
-    within = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return left, order[np.repeat(starts, counts) + within]
+    return left, order[stretches(starts, counts)]
 
 
 def _best(mentions: Ints, concepts: Ints, scores: Floats, popularity: Ints, most: int) -> tuple[Ints, Ints]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from engine.index.stretches import stretches
 from engine.index.strings import Arrays
 
 Floats = npt.NDArray[np.float32]
@@ -61,9 +62,7 @@ class VectorIndex:
     def _search(self, queries: Floats, count: int, first: int) -> tuple[Ints, Ints, Floats]:
         groups = np.sort(self._likely(queries, count), axis=1).ravel()
         sizes = self.starts[groups + 1] - self.starts[groups]
-        ends = np.cumsum(sizes)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-        rows = self.rows[np.repeat(self.starts[groups], sizes) + within]
+        rows = self.rows[stretches(self.starts[groups], sizes)]
         places = np.repeat(np.repeat(np.arange(len(queries)), count), sizes)
         return places + first, rows, dot(queries, places, self.vectors, rows)
 
