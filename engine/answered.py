@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.mentions import MentionRow, Mentions
 from engine.model import Normalization
-from engine.normalize import Normalizer, Progress
+from engine.normalize import Normalizer
+from kg.progress import Progress
 
 _CHUNK = 10_000
 

@@ -1,6 +1,6 @@
 """Who may answer: ontologies, branches, species and their order in; linkers out, each over a pool of concepts."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,9 @@ from kg.curie import prefix_of, to_curie
 from kg.errors import StoreError
 from kg.graph import identified
 from kg.inventory import prefixes_of
+from kg.progress import Progress
 from kg.queries import loaded_prefixes
 from kg.store.protocol import GraphStore
-
-Progress = Callable[[str, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import numpy as np
 
 from engine.gold import GoldRow, pair_keys, read_gold, refuse_mixed_splits, resolved
 from engine.index.dense import folder_of
-from engine.normalize import Normalizer, Progress
+from engine.normalize import Normalizer
 from engine.rank.calibration import FILE, Calibration, fit, shipped
 from kg.errors import UsageError
+from kg.progress import Progress
 from kg.store.protocol import GraphStore
 
 

@@ -9,7 +9,7 @@ with open_store() as store:
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -26,6 +26,7 @@ from engine.rank.evidence import Evidence
 from engine.reading import Reading, parts, read
 from engine.threads import one_thread
 from kg.errors import UsageError
+from kg.progress import Progress
 from kg.store.protocol import GraphStore
 from kg.text import fold
 
@@ -35,9 +36,6 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Mention = tuple[str, str | None]
 """A mention and the text around it."""
-
-Progress = Callable[[str, float | None], None]
-"""Told what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
 
 
 class Normalizer:

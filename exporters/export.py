@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TextIO
 
 from exporters import kgx, obographs, owl, skos, sssom
-from exporters.selection import Progress, Selection, select
+from exporters.selection import Selection, select
 from kg.destination import destination
 from kg.errors import UsageError
+from kg.progress import Progress
 from kg.store.protocol import GraphStore
 
 Write = Callable[[Selection, Sequence[TextIO]], None]

@@ -1,6 +1,6 @@
 """A store and some prefixes in, their concepts out, page by page: the values that a loader would have read."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,9 @@ from kg.errors import OntonormError, StoreError
 from kg.graph import ConceptRow
 from kg.inventory import prefixes_of
 from kg.model import CONSIDER, IS_A, PART_OF, REPLACED_BY, Concept, Kind, Name, Ontology, Relation, Scope, Xref
+from kg.progress import Progress
 from kg.queries import loaded_prefixes, run
 from kg.store.protocol import GraphStore, Row, Rows
-
-Progress = Callable[[str, float | None], None]
-"""Told what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
 
 _PAGE = 5_000
 _PREDICATES = {"IS_A": IS_A, "PART_OF": PART_OF, "REPLACED_BY": REPLACED_BY, "CONSIDER": CONSIDER}

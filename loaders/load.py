@@ -15,12 +15,12 @@ from pathlib import Path
 
 from kg.errors import LoadError, UsageError
 from kg.model import Kind
+from kg.progress import Progress
 from kg.store.protocol import DEFAULT_WAIT, GraphStore, Written
 from kg.table_files import row_counts
 from loaders.document import EVERYTHING, MAX_SIZE, Wanted
 from loaders.download import Fetching
 from loaders.loaded import Loaded as Loaded
-from loaders.loaded import Progress as Progress
 from loaders.locate import locate
 from loaders.reading import Job, Read, Reader, read_all
 

@@ -1,14 +1,10 @@
 """What became of a file that was to be loaded: the line that sums it up, and the warnings."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import OntonormError
 from kg.model import Kind, Problem, Source
-
-Progress = Callable[[str, float | None], None]
-"""Told, now and then, what is being done and how much of it is done, from 0 to 1 or None where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from loaders.sniff import sniff
 from loaders.sources import KINDS, Known, known_sources
 
 if TYPE_CHECKING:
-    from loaders.load import Progress
+    from kg.progress import Progress
 
 HEAD = 2**18
 _UNCHANGED = 304

@@ -1,6 +1,6 @@
 """The texts of a vocabulary in, an encoder out: its names are brought near each other, and away from all others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -15,9 +15,9 @@ from engine.encode.loss import contrastive
 from engine.encode.pairs import Pairs, batches, texts_of
 from engine.encode.text import TrainingText
 from engine.encode.weights import Weights
+from kg.progress import Progress
 
 Quality = Literal["fast", "best"]
-Progress = Callable[[str, float | None], None]
 Ints = npt.NDArray[np.int64]
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from engine.index.folder import IndexFolder, Manifest, place
 from engine.index.names import Vocabulary
-from engine.index.part import Part, Progress, Quality, build_part, quality_of
+from engine.index.part import Part, Quality, build_part, quality_of
 from engine.index.reading import read_vocabularies
 from kg.errors import ArtifactError
+from kg.progress import Progress
 from kg.queries import run
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
 

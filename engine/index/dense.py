@@ -30,10 +30,10 @@ from engine.index.files import (
 )
 from engine.index.folder import place
 from engine.index.names import Names
-from engine.index.part import Progress
 from engine.index.strings import Arrays, StringIndex, Strings
 from engine.retrieve.dense import DenseEncoder, Floats, Ints, KeyVectors, name_of
 from kg.errors import ArtifactError
+from kg.progress import Progress
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
 
 log = logging.getLogger("ontonorm")

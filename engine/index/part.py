@@ -1,6 +1,5 @@
 """A vocabulary in, everything derived from it to answer: its names, their equality, grams and vectors, and the encoder."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal
@@ -14,9 +13,9 @@ from engine.retrieve.exact import ExactIndex
 from engine.retrieve.lexical import GramIndex
 from engine.retrieve.semantic import Floats, VectorIndex
 from engine.threads import one_thread
+from kg.progress import Progress
 
 Quality = Literal["fast", "best"]
-Progress = Callable[[str, float | None], None]
 
 CENTROID = 0.3
 """Weight of the direction in which all names of a concept point, beside the one of the name itself."""

@@ -16,7 +16,7 @@ from loaders.download.client import Reply, TransientError, asking
 from loaders.download.versions import PARTIAL, Begun, if_newer, is_rest, version_in, whole_size
 
 if TYPE_CHECKING:
-    from loaders.load import Progress
+    from kg.progress import Progress
 
 _WAITS = (1.0, 2.0, 4.0)  # seconds before the second, third and fourth attempt
 _LONGEST_WAIT = 30.0

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import LoadError
+from kg.progress import Progress
 from loaders.folder import main_file
-from loaders.loaded import Progress
 from loaders.reading.apart import read_apart
 from loaders.reading.one import Job, Read, Reader
 

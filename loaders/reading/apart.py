@@ -17,7 +17,7 @@ from queue import SimpleQueue
 
 import loaders
 from kg.errors import LoadError
-from loaders.loaded import Progress
+from kg.progress import Progress
 from loaders.reading.message import Message, job_as_message, read_of, reader_as_message, written
 from loaders.reading.one import Job, Read, Reader, failed
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from kg.collect import Collected, collect
 from kg.errors import LoadError, OntonormError, PlacedError
 from kg.model import Concept, Kind, Source, Value
+from kg.progress import Progress
 from kg.store.protocol import Contribution
 from loaders.document import Document, Wanted
 from loaders.folder import main_file
-from loaders.loaded import Loaded, Progress
+from loaders.loaded import Loaded
 from loaders.locate import Located
 from loaders.sniff import Format, sniff
 from loaders.sources import KINDS
