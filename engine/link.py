@@ -23,7 +23,6 @@ LISTED = 20
 or with that of the one before them if it is less."""
 
 _AT_ONCE = 1_024  # mentions that are compared with all names together
-_MOST_KEPT = 200_000
 _SCOPES = tuple(scope.value for scope in SCOPES)
 _DIGITS = 4
 _FROM_CONTEXT = 4.0  # log-odds for a sense whose names point where the context does, against one across from it
@@ -50,6 +49,11 @@ class Linked:
     equal: bool = False
     reduced: str | None = None
     broader: Broader | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the mention as it is equals a name."""
+        return self.equal and self.reduced is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class Linker:
         self._top = top
         self._equal = EqualNames(pool)
         self._ancestry = Ancestry(pool)
-        self._senses: dict[tuple[str, str | None], Linked] = {}
         self._logits: dict[tuple[int, int, bool], float] = {}
         self._shown: dict[int, tuple[str, str | None]] = {}
 
@@ -108,7 +111,7 @@ class Linker:
         """The senses of each mention that equals a name which decides by itself; None for the others."""
         keys = [fold(mention) for mention in mentions]
         return [
-            self._of_equal(_Named(equal, key), context) if equal and self._decides(equal) else None
+            self._senses_of(_Named(equal, key), context) if equal and self._decides(equal) else None
             for equal, key, context in zip(self._equal.find(keys), keys, contexts, strict=True)
         ]
 
@@ -116,7 +119,7 @@ class Linker:
         """One result for each, in order."""
         equal = self._equals(wanted)
         found = [
-            self._of_equal(named, one.context) if named and self._decides(named.equal) else None
+            self._senses_of(named, one.context) if named and self._decides(named.equal) else None
             for one, named in zip(wanted, equal, strict=True)
         ]
         rest = [at for at, linked in enumerate(found) if linked is None]
@@ -181,17 +184,6 @@ class Linker:
             named = (_Named(equal, keys_of[text], text) for text in wanted[at].reduced if (equal := of_reduced[text]))
             found[at] = next(named, None)
         return found
-
-    def _of_equal(self, named: _Named, context: str | None) -> Linked:
-        """The senses of a text that equals names."""
-        if context is not None and len(named.equal.concepts) > 1:
-            return self._senses_of(named, context)
-        known = self._senses.get((named.key, named.reduced))
-        if known is None:
-            if len(self._senses) >= _MOST_KEPT:
-                self._senses.clear()
-            known = self._senses[named.key, named.reduced] = self._senses_of(named, None)
-        return known
 
     def _senses_of(self, named: _Named, context: str | None) -> Linked:
         """The concepts that bear a name; with a context those first whose names point where it does."""

@@ -124,7 +124,7 @@ class Normalizer:
 
     def _keep(self, answer: Normalization, linked: Linked) -> None:
         """Keeps the answer for a name, if nothing else is said in the mention."""
-        if linked.equal and linked.reduced is None and not answer.modifiers and answer.assertion_cue is None:
+        if linked.is_whole and not answer.modifiers and answer.assertion_cue is None:
             if len(self._named) >= _MOST_KEPT:
                 self._named.clear()
             self._named[fold(answer.mention)] = replace(answer, mention="")
@@ -181,11 +181,11 @@ class Normalizer:
     def _answer(self, mention: str, reading: Reading, linked: Linked) -> Normalization:
         assertion, cue = _assertion(mention, reading, linked)
         best = linked.candidates[0] if linked.candidates else None
-        answered = best is not None and best.probability >= self.threshold
+        chosen = best if self._is_answer(linked) else None
         return Normalization(
             mention,
-            best.curie if best and answered else None,
-            best.label if best and answered else None,
+            chosen.curie if chosen else None,
+            chosen.label if chosen else None,
             best.probability if best else 0.0,
             linked.candidates,
             assertion,
@@ -247,8 +247,7 @@ def _wanted(mention: str, context: str | None, reading: Reading) -> Wanted:
 
 def _modifiers(mention: str, reading: Reading, linked: Linked) -> tuple[Modifier, ...]:
     """What is read beside the finding; where the mention equals a name, only what its folded form says, too."""
-    whole = linked.equal and linked.reduced is None
-    return () if whole and reading.modifiers and not read(fold(mention)).modifiers else reading.modifiers
+    return () if linked.is_whole and reading.modifiers and not read(fold(mention)).modifiers else reading.modifiers
 
 
 def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertion, str | None]:
@@ -256,11 +255,10 @@ def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertio
     if reading.cue is None:
         return Assertion.PRESENT, None
     in_mention = reading.cue.casefold() in mention.casefold()
-    whole = linked.equal and linked.reduced is None
     if (
         in_mention
         and any(map(str.isalnum, reading.cue))
-        and (whole or not (reading.sure or linked.reduced == reading.doubtful))
+        and (linked.is_whole or not (reading.sure or linked.reduced == reading.doubtful))
     ):
         return Assertion.PRESENT, None
     return reading.assertion, reading.cue

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.mentions.delimited import unquoted
+from engine.mentions.lines import UTF_16, unpacked
 from kg.errors import PlacedError, UsageError
 
 _MOST_BYTES = 2**30
 _LONGEST_LINE = 16 * 2**20
 _MOST_SHOWN = 20
-_GZIP = b"\x1f\x8b"
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Cells = dict[str, str]
 
@@ -110,7 +110,7 @@ def read_table(path: Path | str) -> Table:
 def _tabbed(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
     for line, text in lines:
         if text.strip():
-            yield line, [_unquoted(cell) for cell in text.split("\t")]
+            yield line, [unquoted(cell) for cell in text.split("\t")]
 
 
 def _quoted(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
@@ -126,17 +126,12 @@ def _quoted(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int,
         raise PlacedError(f"{path}:{at}: damaged CSV ({error}); is a quote not closed or not doubled?") from error
 
 
-def _unquoted(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
-
-
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines with their numbers, without their ends."""
     number = size = 0
     try:
         with path.open("rb") as file:
-            packed = file.peek(2)[:2] == _GZIP
-            stream = io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file
+            stream = io.BufferedReader(unpacked(file))
             while data := stream.readline(_LONGEST_LINE + 1):
                 number, size = number + 1, size + len(data)
                 if len(data) > _LONGEST_LINE or size > _MOST_BYTES:
@@ -149,7 +144,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _decoded(path: Path, number: int, data: bytes) -> str:
-    if number == 1 and data.startswith(_UTF_16):
+    if number == 1 and data.startswith(UTF_16):
         raise PlacedError(f"{path}:1: not UTF-8; if it is UTF-16: iconv -f UTF-16 -t UTF-8")
     try:
         text = (data.removeprefix(codecs.BOM_UTF8) if number == 1 else data).decode()

@@ -87,10 +87,11 @@ def _records(lines: Iterator[Line], delimiter: str) -> Iterator[Record]:
         return
     for text, error in lines:
         cells = text.split("\t") if text else []
-        yield [_unquoted(cell) for cell in cells] if '"' in text else cells, error
+        yield [unquoted(cell) for cell in cells] if '"' in text else cells, error
 
 
-def _unquoted(cell: str) -> str:
+def unquoted(cell: str) -> str:
+    """A cell of a TSV, which is quoted only if it begins and ends so: stray quotes are text."""
     return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 

@@ -14,8 +14,8 @@ Line = tuple[str, str | None]
 
 MOST_UNPACKED = 64 * 2**30
 _BLOCK = 2**18
-_GZIP = b"\x1f\x8b"
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+GZIP = b"\x1f\x8b"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 Stream = io.BufferedReader | gzip.GzipFile
@@ -23,7 +23,7 @@ Stream = io.BufferedReader | gzip.GzipFile
 
 def unpacked(file: io.BufferedReader) -> Stream:
     """The same file, or what is in it if it is packed with gzip."""
-    return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == _GZIP else file
+    return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == GZIP else file
 
 
 def lines(file: Stream, name: str, *, most: int = MOST_UNPACKED) -> Iterator[Line]:
@@ -35,7 +35,7 @@ def lines(file: Stream, name: str, *, most: int = MOST_UNPACKED) -> Iterator[Lin
     """
     number = 1
     for block in _whole_lines(file, name, most):
-        if number == 1 and block.startswith(_UTF_16):
+        if number == 1 and block.startswith(UTF_16):
             raise UsageError(f"{name}:1: not UTF-8; if it is UTF-16: iconv -f UTF-16 -t UTF-8")
         content = block.removeprefix(codecs.BOM_UTF8) if number == 1 else block
         try:

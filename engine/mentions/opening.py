@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import cast
 
 from engine.mentions import delimited, json_lines, parquet
-from engine.mentions.lines import lines, unpacked
+from engine.mentions.lines import GZIP, lines, unpacked
 from engine.mentions.rows import MENTION, MentionRow, Mentions, Wanted
 from engine.mentions.shard import Shard
 from kg.errors import UsageError
 
 _STANDARD_INPUT = "standard input"
-GZIP = b"\x1f\x8b"
 _CHUNK = 2**20
 _LOOKED_AT = 20
 """Lines that tell what a file is."""
