@@ -1,5 +1,6 @@
 """Small graphs to normalize against: one for each kind of store, and a larger one whose index is made once."""
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,18 @@ DISEASES: list[Value] = [
 ]  # fmt: skip
 ANATOMY: list[Value] = [Concept("UBERON:1", "Liver", names=(Name("+"),)), Concept("UBERON:2", "MS")]
 COUNTS: list[Value] = [Corpus("c", "things"), Count("DOID:3", "c", 7), Count("DOID:2", "c", 1)]
+
+
+@pytest.fixture
+def told() -> Iterator[list[str]]:
+    """What is warned of."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    log = logging.getLogger("ontonorm")
+    log.addHandler(handler)
+    yield lines
+    log.removeHandler(handler)
 
 
 @pytest.fixture(scope="module")

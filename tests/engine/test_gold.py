@@ -1,8 +1,7 @@
 """Gold files: what a row says, which rows are taken, and what is refused."""
 
 import gzip
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,18 +20,6 @@ short and wide\tHP:1|HP:2\td2\tdev\t\tkey_finding\tcomposite(AND)
 half known\tHP:1|NIL\td2\tdev\t\tkey_finding\tcomposite; parts: half|known
 both in one\tHP:1|HP:2\td2\tdev\t\tkey_finding\tunion(+)
 """
-
-
-@pytest.fixture
-def told() -> Iterator[list[str]]:
-    """What is logged for the user."""
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
-    log = logging.getLogger("ontonorm")
-    log.addHandler(handler)
-    yield lines
-    log.removeHandler(handler)
 
 
 @pytest.fixture

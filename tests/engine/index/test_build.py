@@ -1,9 +1,8 @@
 """An index agrees with the graph: kept while nothing changes, made again for what did, mended where it is damaged."""
 
-import logging
 import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,18 +21,6 @@ Contribute = Callable[..., Contribution]
 
 ORGANS: list[Value] = [Concept("A:1", "Kidney", names=(Name("renal organ"),)), Concept("A:2", "Liver")]
 PAINS: list[Value] = [Concept("B:1", "Kidney pain", names=(Name("renal ache"),)), Concept("B:2", "Liver pain")]
-
-
-@pytest.fixture
-def told() -> Iterator[list[str]]:
-    """What is warned of."""
-    messages: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
-    log = logging.getLogger("ontonorm")
-    log.addHandler(handler)
-    yield messages
-    log.removeHandler(handler)
 
 
 @pytest.fixture
