@@ -73,6 +73,7 @@ class Neighbourhood:
     curie: str
     label: str | None
     definition: str | None
+    popularity: int | None
     names: tuple[NameOf, ...]
     parents: tuple[Neighbour, ...]
     children: tuple[Neighbour, ...]
@@ -107,6 +108,7 @@ def neighbourhoods(store: GraphStore, curies: Sequence[str]) -> dict[str, Neighb
             row["curie"],
             row["label"],
             row["definition"],
+            row["popularity"],
             names=tuple(NameOf(**name) for name in row["names"]),
             parents=tuple(Neighbour(**other) for other in row["parents"]),
             children=tuple(Neighbour(**other) for other in row["children"]),

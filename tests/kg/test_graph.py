@@ -69,6 +69,7 @@ def test_a_neighbourhood_is_a_concept_with_what_stands_around_it(filled: GraphSt
             "X:2",
             "Liver",
             "A gland.",
+            popularity=None,
             names=(NameOf("liver gland", "BROAD"), NameOf("hepar", "EXACT"), NameOf("Liver", "LABEL")),
             parents=(Neighbour("X:1", "Body"),),
             children=(),
