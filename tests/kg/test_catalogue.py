@@ -229,8 +229,8 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
     "neighbourhood": (
         {"curies": ["X:4", "X:8", "X:404", "X:4"]},
         [
-            ("X:4", "Left kidney", None, label("Left kidney"), which("X:3"), which("X:13"), which("X:13", "X:5")),
-            ("X:8", "obsolete humour", None, label("obsolete humour"), [], [], []),
+            ("X:4", "Left kidney", None, 0, label("Left kidney"), which("X:3"), which("X:13"), which("X:13", "X:5")),
+            ("X:8", "obsolete humour", None, 0, label("obsolete humour"), [], [], []),
         ],
     ),
     "prefixes_of_source": ({"source": "x"}, [("X",)]),
