@@ -27,7 +27,7 @@ from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FOLDERS = ("read", "analysis")
+_FOLDERS = ("read", "analysis", "finetuning")
 _DEEPEST = 20  # levels of lists and maps in a parameter
 
 

@@ -334,11 +334,32 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
     "orphan_concepts": ({}, [("X", "X:10", "liver", 0), ("X", "X:12", "Tail", 1)]),
     "popularity_coverage": ({}, per_prefix(lambda concept: POPULARITY.get(concept.curie, 0) > 0)),
     "xref_conflicts": ({}, [("X", "UMLS:C1", 2, which("X:2", "X:3"))]),
+    # finetuning
+    "concepts_to_recite": (
+        {"prefixes": ["Y", "X"]},
+        sorted((one.curie, one.curie[0], one.label, POPULARITY.get(one.curie) or 0) for one in LIVE),
+    ),
+    "names_to_learn": (
+        {"prefixes": ["X"]},
+        sorted(
+            [(one.curie, str(one.label).lower(), one.label, "LABEL", None, None) for one in LIVE if one.curie[0] == "X"]
+            + [
+                ("X:2", "hepar", "hepar", "EXACT", None, None),
+                ("X:2", "jecur", "Jecur", "RELATED", "layperson", "la"),
+                ("X:3", "ren", "ren", "EXACT", None, None),
+            ],
+            key=lambda row: (row[0], row[3], row[2]),
+        ),
+    ),
+    "siblings_of": (
+        {"curies": ["X:4", "X:2", "X:1", "X:4"]},
+        [("X:2", "X:3"), ("X:4", "X:13"), ("X:4", "X:5")],
+    ),
 }  # fmt: skip
 """The parameters given, and the rows; what has a test of its own below is not here."""
 
 OWN_TESTS = {"graph_statistics", "sources"}
-FOLDERS = ("read", "analysis")
+FOLDERS = ("read", "analysis", "finetuning")
 
 
 @pytest.fixture(scope="module")

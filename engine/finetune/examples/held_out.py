@@ -1,0 +1,116 @@
+"""Strings to hide in, a linker out whose index, encoder and definitions have never seen them; kept in memory only."""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.index.folder import place
+from engine.index.names import Names, Vocabulary
+from engine.index.part import Part, Quality, build_part
+from engine.index.pool import Pool
+from engine.index.reading import read_vocabularies
+from engine.index.strings import Strings
+from engine.link import Linker
+from engine.normalize import _wanted
+from engine.rank.calibration import FILE, load_calibration, shipped
+from engine.reading import read
+from engine.threads import one_thread
+from kg.progress import Progress
+from kg.store.protocol import GraphStore
+from kg.text import fold
+
+
+class Phrases:
+    """Folded strings, as they stand in a text word by word."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = frozenset(keys)
+        self._lengths: dict[str, set[int]] = defaultdict(set)  # in words, by the first of them
+        for words in (key.split() for key in self.keys):
+            self._lengths[words[0]].add(len(words))
+
+    def stand_in(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        words = fold(text).split()
+        return any(
+            " ".join(words[at : at + length]) in self.keys
+            for at, word in enumerate(words)
+            for length in self._lengths.get(word, ())
+        )
+
+
+class Hidden:
+    """What nothing may show: folded strings. Those of them that are names are not shown within definitions either."""
+
+    def __init__(self, keys: Iterable[str], names: Container[str]) -> None:
+        self.keys = frozenset(keys)
+        self._names = Phrases(key for key in self.keys if key in names)
+
+    def stand_in(self, definition: str) -> bool:
+        """Whether a hidden name stands in a definition."""
+        return self._names.stand_in(definition)
+
+
+def without(vocabulary: Vocabulary, hidden: Hidden) -> Vocabulary:
+    """The vocabulary without these names, also of obsolete concepts, and without definitions in which one stands."""
+    names, concepts = vocabulary.names, vocabulary.concepts
+    kept = np.fromiter((key not in hidden.keys for key in names.keys), np.bool_, len(names))
+    definitions = ["" if text and hidden.stand_in(text) else text for text in concepts.definitions]
+    return replace(
+        vocabulary,
+        concepts=replace(concepts, definitions=Strings.of(definitions)),
+        names=Names(
+            _among(names.texts, kept), _among(names.keys, kept), names.concepts[kept], names.scopes[kept],
+            _among(names.replaced, kept),
+        ),
+    )  # fmt: skip
+
+
+def _among(strings: Strings, kept: npt.NDArray[np.bool_]) -> Strings:
+    return Strings.of(text for text, stays in zip(strings, kept.tolist(), strict=True) if stays)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """CURIEs, the likeliest first; `decided` says that a name equals the mention, so that there is nothing to choose."""
+
+    curies: tuple[str, ...]
+    decided: bool
+
+
+class HeldOut:
+    """What normalizing would find if the hidden strings were in no source.
+
+    Args:
+        top: how many candidates a mention has.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        prefixes: Collection[str],
+        hidden: Hidden,
+        *,
+        top: int,
+        quality: Quality = "fast",
+        progress: Progress = lambda what, share: None,
+    ) -> None:
+        self.parts: Mapping[str, Part] = {
+            prefix: build_part(without(vocabulary, hidden), quality=quality, progress=progress)
+            for prefix, vocabulary in read_vocabularies(store, sorted(prefixes)).items()
+        }
+        calibration = load_calibration(place(store) / FILE) or shipped()
+        self._linker = Linker(Pool(list(self.parts.values())), calibration, top=top)
+
+    def find(self, mentions: Sequence[tuple[str, str | None]]) -> list[Found]:
+        """The candidates of each mention with its context."""
+        wanted = [_wanted(mention, context, read(mention, context)) for mention, context in mentions]
+        with one_thread():
+            linked = self._linker.link(wanted)
+        return [
+            Found(tuple(one.curie for one in found.candidates), found.equal and len(found.candidates) == 1)
+            for found in linked
+        ]
