@@ -71,8 +71,8 @@ class Normalization:
     """The answer for one mention.
 
     `curie` is None for NIL. `probability` is that of `curie`, for NIL that of the first candidate, 0 without one.
-    `assertion_cue` are the words that say so. `parts` are the answers for the parts of a composite mention, where asked
-    for. `calibration` names the data that the probabilities were fitted on.
+    `assertion_cue` are the words that say so. `parts` are the answers for the parts of a composite mention, or of
+    its clauses, where asked for. `calibration` names the data that the probabilities were fitted on.
     """
 
     mention: str

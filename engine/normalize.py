@@ -19,11 +19,11 @@ from engine.index.dense import folder_of
 from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
-from engine.link import Linked, Wanted
-from engine.model import Assertion, Modifier, Normalization
+from engine.link import Linked, Linker, Wanted
+from engine.model import Modifier, Normalization
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
 from engine.rank.evidence import Evidence
-from engine.reading import Reading, parts, read
+from engine.reading import Reading, decided, parts, read, says_by_marks
 from engine.threads import one_thread
 from kg.errors import UsageError
 from kg.progress import Progress
@@ -115,7 +115,7 @@ class Normalizer:
     def _at_once(self, mention: str) -> Normalization | None:
         """The answer for a mention that equals a name which was asked for before, without context."""
         named = self._named.get(fold(mention))
-        if named is None or "?" in mention or may_be_identifier(mention):
+        if named is None or says_by_marks(mention) or may_be_identifier(mention):
             return None
         return Normalization(
             mention, named.curie, named.label, named.probability, named.candidates, broader=named.broader,
@@ -146,12 +146,9 @@ class Normalizer:
         linked: list[Linked] = [Linked(identified.get(mention, ())) for mention, _ in asked]
         for linker in self._linkers:
             rest = [at for at, one in enumerate(linked) if not self._is_answer(one) and _is_text(asked[at][0])]
-            whole = linker.whole([asked[at][0] for at in rest], [asked[at][1] for at in rest])
-            left = [at for at, one in zip(rest, whole, strict=True) if one is None]
-            found = dict(zip(rest, whole, strict=True))
-            found.update(zip(left, linker.link([_wanted(*asked[at], readings[at]) for at in left]), strict=True))
-            for at, one in found.items():
-                judged = self._judged(asked[at][0], one or Linked())
+            found = _link(linker, [asked[at] for at in rest], [readings[at] for at in rest])
+            for at, one in zip(rest, found, strict=True):
+                judged = self._judged(asked[at][0], one)
                 linked[at] = judged if self._is_answer(judged) or not linked[at].candidates else linked[at]
         self._identifiers.verify({one.candidates[0].curie for one in linked if self._is_answer(one)})
         answers = [
@@ -159,7 +156,7 @@ class Normalizer:
             for (mention, _), reading, one in zip(asked, readings, linked, strict=True)
         ]
         if self._split:
-            answers = self._with_parts(answers)
+            answers = self._with_clauses(self._with_parts(answers), asked, readings)
         for (_, context), answer, one in zip(asked, answers, linked, strict=True):
             if context is None:
                 self._keep(answer, one)
@@ -179,8 +176,8 @@ class Normalizer:
         return replace(linked, candidates=tuple(kept[: self._top]))
 
     def _answer(self, mention: str, reading: Reading, linked: Linked) -> Normalization:
-        assertion, cue = _assertion(mention, reading, linked)
         best = linked.candidates[0] if linked.candidates else None
+        assertion, cue = decided(mention, reading, best, whole=linked.is_whole, equal=linked.equal)
         chosen = best if self._is_answer(linked) else None
         return Normalization(
             mention,
@@ -205,6 +202,24 @@ class Normalizer:
             if some
             else answer
             for answer, some in zip(answers, ways, strict=True)
+        ]
+
+    def _with_clauses(
+        self, answers: Sequence[Normalization], asked: Sequence[Mention], readings: Sequence[Reading]
+    ) -> list[Normalization]:
+        """With the answers for the clauses, or for their parts, as parts of those that have clauses: each says its own."""
+        texts = list(
+            dict.fromkeys(
+                (text, context) for (_, context), one in zip(asked, readings, strict=True) for text, _ in one.clauses
+            )
+        )
+        normalized = self.normalize([text for text, _ in texts], [context for _, context in texts])
+        found = {text: one.parts or (one,) for text, one in zip(texts, normalized, strict=True)}
+        return [
+            replace(answer, parts=tuple(part for text, _ in one.clauses for part in found[text, context] if part.curie))
+            if one.clauses
+            else answer
+            for answer, (_, context), one in zip(answers, asked, readings, strict=True)
         ]
 
     def _whole(self, mentions: Sequence[str]) -> list[Normalization]:
@@ -236,29 +251,38 @@ def _is_text(mention: str) -> bool:
     return bool(mention.strip()) and not _SURROGATE.search(mention)
 
 
+def _link(linker: Linker, asked: Sequence[Mention], readings: Sequence[Reading]) -> list[Linked]:
+    """What each mention is linked to: the concepts of its name, else of what is left of it, or is like it."""
+    whole = linker.whole([mention for mention, _ in asked], [context for _, context in asked])
+    found = {at: one for at, one in enumerate(whole) if one is not None}
+    left = [at for at, one in enumerate(whole) if one is None]
+    found.update(zip(left, linker.link([_wanted(*asked[at], readings[at]) for at in left]), strict=True))
+    denied = {at: text for at, one in found.items() if (text := _denied(readings[at], one))}
+    wanted = [Wanted("", (text,), (text,), context=asked[at][1]) for at, text in denied.items()]
+    found.update(zip(denied, linker.link(wanted) if wanted else (), strict=True))
+    return [found[at] for at in range(len(asked))]
+
+
+def _denied(reading: Reading, linked: Linked) -> str | None:
+    """What a mention denies that equals a name in another order only: seizures of "absence of seizures"."""
+    of = reading.cue is not None and reading.cue.lower().endswith(" of")
+    if not of or reading.sure or not linked.is_whole or read(linked.candidates[0].term).cue:
+        return None
+    return reading.doubtful
+
+
 def _wanted(mention: str, context: str | None, reading: Reading) -> Wanted:
     """What is looked for, by what was read around it."""
-    texts = (reading.expanded, reading.core, reading.abbreviation, reading.doubtful)
+    # what is denied by the beginning of a word is not what the mention is about: "febrile" of "non-febrile seizures"
+    doubtful = None if reading.doubtful and f"{reading.cue}{reading.doubtful} " in mention else reading.doubtful
+    texts = (reading.expanded, reading.core, reading.abbreviation, doubtful)
     reduced = tuple(dict.fromkeys(text for text in texts if text and text != mention))
     readings = tuple(text for text in (reading.expanded, reading.core) if text)
-    composed = tuple(dict.fromkeys(part for way in parts(reading.core) for part in way))
-    return Wanted(mention, reduced, readings, composed, context)
+    cores = [clause.core for _, clause in reading.clauses]
+    in_parts = [part for core in (cores or [reading.core]) for way in parts(core) for part in way]
+    return Wanted(mention, reduced, readings, tuple(dict.fromkeys((*cores, *in_parts))), context)
 
 
 def _modifiers(mention: str, reading: Reading, linked: Linked) -> tuple[Modifier, ...]:
     """What is read beside the finding; where the mention equals a name, only what its folded form says, too."""
     return () if linked.is_whole and reading.modifiers and not read(fold(mention)).modifiers else reading.modifiers
-
-
-def _assertion(mention: str, reading: Reading, linked: Linked) -> tuple[Assertion, str | None]:
-    """What is said of the finding. A cue that is part of a name which the mention equals says nothing."""
-    if reading.cue is None:
-        return Assertion.PRESENT, None
-    in_mention = reading.cue.casefold() in mention.casefold()
-    if (
-        in_mention
-        and any(map(str.isalnum, reading.cue))
-        and (linked.is_whole or not (reading.sure or linked.reduced == reading.doubtful))
-    ):
-        return Assertion.PRESENT, None
-    return reading.assertion, reading.cue

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 
 from engine.model import Assertion
-from engine.reading.peeling import Said, doubted, filling_cue
+from engine.reading.peeling import doubted, filling_cue
+from engine.reading.rest import Said
 from engine.reading.tables import Cue, Reach, cues
 from engine.reading.words import Words, words_of
 
@@ -86,7 +87,7 @@ def _before(words: Words, after: Words) -> list[Said]:
     place, count = 0, len(words.words)
     while place < count:
         cue = cues().before.at(words.words, place, count)
-        if cue and not cue[1].normal:
+        if cue and not cue[1].normal and not _is_of_the_word_before(words.words[place]):
             if cue[1].says:
                 reaching.append(_Open(Said(cue[1], words.between(place, cue[0]))))
             place = cue[0]
@@ -96,6 +97,11 @@ def _before(words: Words, after: Words) -> list[Said]:
         place = turn[0] if turn else place + 1
     listed = not cues().closes_a_list.isdisjoint(_list_after(after))
     return [cue.said for cue in reaching if not cue.in_a_list or listed]
+
+
+def _is_of_the_word_before(word: str) -> bool:
+    """Whether a cue that begins so is none in running text: "pH 3.0", "CD25(-) cells"."""
+    return word.isdigit() or word in {"(", "["}
 
 
 def _still_reaching(reaching: list[_Open], word: str, *, last: bool) -> list[_Open]:

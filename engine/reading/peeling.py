@@ -4,70 +4,38 @@ Sure cues and fillers are taken off from both ends until neither is there. A cue
 finding stays; what would be left without it is told beside.
 """
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import replace
 
-from engine.reading.tables import Cue, cues, fillers
-from engine.reading.words import Words
+from engine.model import Assertion
+from engine.reading.rest import Peeled, Rest, Said
+from engine.reading.tables import Cue, Reach, cues, fillers
+from engine.reading.words import Words, words_of
 
 _MARKS = frozenset(",;:-–—.•*+")
 _NEVER_FIRST = frozenset({"of", "in", "on", "at", "by", "from", "during", "to", "than", "and", "or"})
+OPENING = {
+    "(": ")",
+    "[": "]",
+    '"': '"',
+    "'": "'",
+    "“": "”",
+    "‘": "’",
+    "*": "",
+    "•": "",
+    "·": "",
+    "→": "",
+    ">": "",
+    "–": "",
+}
 _COPULAS = frozenset({"is", "are", "was", "were"})
-_LACKING = frozenset({"no", "without", "with no", "not have", "does not have"})
+_NON = re.compile(r"(non-?)(\w{4,})$", re.IGNORECASE)
 _LINKS = frozenset({"with", "has", "have", "had", "shows", "is", "are", "was", "were", ":", ","})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A cue that was found, and its words as written."""
-
-    cue: Cue
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Peeled:
-    """What is left of a mention. `doubtful` is what would be left if the unsure cue were no word of the name."""
-
-    core: str
-    said: tuple[Said, ...] = ()
-    doubtful: str | None = None
-
-
-@dataclass(slots=True)
-class _Rest:
-    """The words from `first` until before `end` are left; `head` are words before them that stay ("neck: no webbing").
-
-    `kept_first` and `kept_end` are the same bounds with the unsure cues left in.
-    """
-
-    words: Words
-    first: int
-    end: int
-    head: tuple[int, int] = (0, 0)
-    kept_first: int | None = None
-    kept_end: int | None = None
-    said: list[Said] = field(default_factory=list)
-
-    def take(self, cue: Cue, first: int, end: int) -> bool:
-        """Notes a cue that stands at an end; False where it is none, or an unsure one after a sure one."""
-        if cue.says is None or cue.normal or (not cue.sure and any(said.cue.sure for said in self.said)):
-            return False
-        if not cue.sure and first == self.first and self.kept_first is None:
-            self.kept_first = first
-        elif not cue.sure and self.kept_end is None:
-            self.kept_end = end
-        self.said.append(Said(cue, self.words.between(first, end)))
-        return True
-
-    def text(self, first: int, end: int) -> str:
-        head = self.words.between(*self.head)
-        body = self.words.between(first, end)
-        return f"{head} {body}" if head else body
 
 
 def peel(mention: Words) -> Peeled:
     """The kernel of a mention; the mention itself where nothing, or nothing but words around it, would be left."""
-    rest = _Rest(mention, 0, len(mention.words))
+    rest = Rest(mention, 0, len(mention.words))
     _peel_beginning(rest)
     _peel_end(rest)
     if not rest.said:
@@ -78,11 +46,11 @@ def peel(mention: Words) -> Peeled:
     if normal:
         rest.said.append(normal)
     elif not rest.said:
-        return _denied_by_not(rest)
+        return _denied_by_a_prefix(rest) or _denied_by_not(rest)
     return _peeled(rest)
 
 
-def _peeled(rest: _Rest) -> Peeled:
+def _peeled(rest: Rest) -> Peeled:
     bare = rest.text(rest.first, rest.end)
     if rest.kept_first is None and rest.kept_end is None:
         said = tuple(doubted(one, rest.words.words[rest.first : rest.end]) for one in rest.said)
@@ -94,7 +62,7 @@ def _peeled(rest: _Rest) -> Peeled:
     return Peeled(_written(rest, kept), tuple(rest.said), bare)
 
 
-def _written(rest: _Rest, core: str) -> str:
+def _written(rest: Rest, core: str) -> str:
     """The mention itself where only space at its ends is gone: nothing was taken off."""
     return rest.words.text if core == rest.words.text.strip() else core
 
@@ -103,10 +71,11 @@ def doubted(said: Said, of: list[str]) -> Said:
     """The cue, unsure where it may be a finding that these words are lacking: no speech, without eyebrows."""
     functions = cues().lack_is_a_finding
     lacking = of and (of[-1] in functions or all(word in functions or word in cues().sites for word in of))
-    return replace(said, cue=replace(said.cue, sure=False)) if lacking and said.text.lower() in _LACKING else said
+    doubtful = lacking and cues().lacking.issuperset(words_of(said.text).words)
+    return replace(said, cue=replace(said.cue, sure=False)) if doubtful else said
 
 
-def _means_something(rest: _Rest) -> bool:
+def _means_something(rest: Rest) -> bool:
     words = rest.words.words[rest.first : rest.end]
     return (
         bool(words)
@@ -115,20 +84,37 @@ def _means_something(rest: _Rest) -> bool:
     )
 
 
-def _peel_beginning(rest: _Rest) -> None:
+def _unwrap(rest: Rest) -> bool:
+    """Leaves a bullet, a number, brackets or quotes around a mention out, where a cue follows: "• no ataxia"."""
+    words, place = rest.words.words, rest.first
+    if words[place + 1 : place + 2] in ([")"], ["."]) and words[place].isdigit():
+        place += 2
+    while place < rest.end and words[place] in OPENING:
+        place += 1
+    cue = cues().before.at(words, place, rest.end)
+    if place == rest.first or not cue or not cue[1].says:
+        return False
+    closed = words[rest.end - 1] == OPENING.get(words[rest.first])
+    rest.first, rest.end = place, rest.end - closed
+    return True
+
+
+def _peel_beginning(rest: Rest) -> None:
     words = rest.words.words
     while rest.first < rest.end:
         cue = cues().before.at(words, rest.first, rest.end)
         if cue and words[cue[0] : cue[0] + 1] == ["/"]:
             return  # "absent/dysplastic nails"
         if cue and rest.take(cue[1], rest.first, cue[0]):
-            rest.first = cue[0]
-            while rest.first < rest.end and words[rest.first] in cues().qualifiers:
-                rest.first += 1
+            rest.skip(cue[0])
+            continue
+        if cue is None and _unwrap(rest):
             continue
         after_fillers = rest.first if cue else _end_of_beginning(words, rest.first, rest.end)
         if after_fillers == rest.first:
             return
+        if rest.said and not fillers().openers.isdisjoint(words[rest.first : after_fillers]):
+            rest.make_sure()
         rest.first = after_fillers
 
 
@@ -146,7 +132,7 @@ def _end_of_beginning(words: list[str], first: int, end: int) -> int:
         place += 1
     if first < place < end:
         cue = cues().before.at(words, place, end)
-        if cue and cue[1].says and cue[1].sure:
+        if cue and cue[1].says and (cue[1].sure or words[place] == "not"):
             return place
     return opened
 
@@ -165,8 +151,11 @@ def _opens(words: list[str], first: int, place: int) -> bool:
     return word in fillers().openers and (place > first or word in fillers().opens_alone)
 
 
-def _peel_end(rest: _Rest) -> None:
+def _peel_end(rest: Rest) -> None:
     words, whole = rest.words.words, rest.end
+    for end in (whole - 1 if words[-1:] == ["."] else whole, _before_a_time(words, rest.first, whole)):
+        if end < rest.end and _ends_in_words_around(words, rest.first, end):
+            rest.end = end
     while rest.first < rest.end:
         cue, filler = cues().after.until(words, rest.first, rest.end), _end(words, rest.first, rest.end)
         if filler is not None and (cue is None or filler < cue[0]):
@@ -181,15 +170,32 @@ def _peel_end(rest: _Rest) -> None:
             return
 
 
+def _before_a_time(words: list[str], first: int, end: int) -> int:
+    """Where "since 2019", "for 2 years" at the end begins; the end without one."""
+    place = end - 1
+    while place > first and (words[place].isdigit() or words[place] in fillers().ages | fillers().of_time):
+        place -= 1
+    return place if first < place < end - 1 and words[place] in {"since", "for"} else end
+
+
+def _ends_in_words_around(words: list[str], first: int, end: int) -> bool:
+    """Whether a cue or a filler ends there; "neg." holds its full stop."""
+    if words[end] == "." and cues().after.until(words, first, end + 1):
+        return False
+    return cues().after.until(words, first, end) is not None or _end(words, first, end) is not None
+
+
 def _end(words: list[str], first: int, end: int) -> int | None:
     """Where the filler that stands last begins."""
     plain, by_means = fillers().ends.until(words, first, end), fillers().ends_by_means.until(words, first, end)
+    if by_means and cues().after.until(words, first, by_means[0]):
+        return by_means[0]  # "excluded by MRI"
     if by_means:
         plain = fillers().ends.until(words, first, by_means[0])  # "seen on MRI", but "hyperintense on MRI"
     return plain[0] if plain else None
 
 
-def _peel_brackets(rest: _Rest) -> bool:
+def _peel_brackets(rest: Rest) -> bool:
     """Takes brackets off that hold a cue or a filler only: "microcephaly (possible)"."""
     words = rest.words.words
     if words[rest.end - 1] != ")" or "(" not in words[rest.first : rest.end]:
@@ -199,6 +205,8 @@ def _peel_brackets(rest: _Rest) -> bool:
     cue = filling_cue(words, *inside)
     if not (rest.take(cue, *inside) if cue else _end(words, *inside) == inside[0]):
         return False
+    if rest.kept_end == inside[1]:
+        rest.kept_end = rest.end
     rest.end = opening
     return True
 
@@ -212,7 +220,7 @@ def filling_cue(words: list[str], first: int, end: int) -> Cue | None:
     return None
 
 
-def _peel_after_a_site(rest: _Rest) -> None:
+def _peel_after_a_site(rest: Rest) -> None:
     """Reads "neck: no webbing", "left hand without creases": what stands before the cue is where, and stays."""
     words, place = rest.words.words, rest.first
     while place < rest.end and words[place] in cues().sites:
@@ -220,12 +228,20 @@ def _peel_after_a_site(rest: _Rest) -> None:
     site, linked = place, place + (place < rest.end and words[place] in _LINKS)
     cue = cues().before.at(words, linked, rest.end)
     if site > rest.first and cue and cue[1].sure and rest.take(cue[1], linked, cue[0]):
-        rest.head, rest.first = (rest.first, site), cue[0]
-        while rest.first < rest.end and words[rest.first] in cues().qualifiers:
-            rest.first += 1
+        rest.head = (rest.first, site)
+        rest.skip(cue[0])
+    elif ":" in words[rest.first : rest.end]:
+        _peel_after_a_title(rest, words.index(":", rest.first) + 1)
 
 
-def _normal(rest: _Rest) -> Said | None:
+def _peel_after_a_title(rest: Rest, place: int) -> None:
+    """Reads "EEG: no seizures": what stands before the colon says nothing of the finding."""
+    cue = cues().before.at(rest.words.words, place, rest.end)
+    if cue and cue[1].sure and rest.take(cue[1], place, cue[0]):
+        rest.skip(cue[0])
+
+
+def _normal(rest: Rest) -> Said | None:
     """The cue that something is normal, first, last, or after a site; it is never taken off."""
     if rest.said:
         return None
@@ -242,7 +258,16 @@ def _normal(rest: _Rest) -> Said | None:
     return None
 
 
-def _denied_by_not(rest: _Rest) -> Peeled:
+def _denied_by_a_prefix(rest: Rest) -> Peeled | None:
+    """Reads "non-bifid uvula", "nonataxic": unsure, for "nonverbal" is a finding. Denied is the word behind "non" only."""
+    found = _NON.match(rest.words.between(rest.first, rest.first + 1))
+    if not found or (not found[1].endswith("-") and rest.end > rest.first + 1):
+        return None
+    cue = Cue(Assertion.NEGATED, normal=False, reach=Reach.NEXT, sure=False)
+    return Peeled(_written(rest, rest.text(rest.first, rest.end)), (Said(cue, found[1]),), found[2])
+
+
+def _denied_by_not(rest: Rest) -> Peeled:
     """Reads "nails are not hyperconvex": unsure, for "eyes are not aligned" is a finding."""
     words = rest.words.words
     for place in range(rest.first + 1, rest.end - 1):

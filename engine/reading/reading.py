@@ -6,26 +6,30 @@ from functools import cache
 
 from engine.model import Assertion, Modifier
 from engine.reading.abbreviations import definition, written_out
+from engine.reading.clauses import clauses, may_have_clauses
 from engine.reading.context import around
 from engine.reading.modifiers import modifiers
-from engine.reading.peeling import Peeled, Said, peel
+from engine.reading.peeling import OPENING, peel
+from engine.reading.rest import Peeled, Said
 from engine.reading.tables import cues, fillers, modifier_words
-from engine.reading.words import plain_words, words_of
+from engine.reading.words import Words, plain_words, words_of
 
 LONGEST_MENTION = 1000
 """Characters: what is longer is no mention of a finding, and is not read."""
 
-_DOUBT = re.compile(r"^\s*\?+\s*(?=\w)|(?<=\w)\s*(?:\?+|\(\?\))\s*$")
-"""A question mark before or after a finding."""
+_DOUBT = re.compile(r"^\s*\?+\s*(?=\w)|(?<=\w)(?:\s*(?:\?+|\(\?\))|\s+[-−–])\s*$")
+"""A question mark before or after a finding, or a dash after it that may be a minus; one before it is a bullet."""
 
-_MIXED = re.compile(
-    r"\b(?:no|not|denies|without)\b[^,;]*\b(?:but|however)\b"
-    r"|[,;.]\s*(?:but\s+)?(?:no|not|denies|without)\b(?! (?:otherwise|elsewhere|specified))",
-    re.IGNORECASE,
-)
-"""Something that is not there, and beside it something that is."""
+_DOUBTING = frozenset("?)-−–")
+_TELLING_MARK = re.compile(r"[?∅]|(?<!\w)[-−–]|[-−–](?!\w)")
 
-_SENTENCE = re.compile(r"\w\.\s+\w")
+
+def says_by_marks(mention: str) -> bool:
+    """Whether marks that equal names need not have may say something: "ataxia?", "ataxia (-)"."""
+    return _TELLING_MARK.search(mention) is not None
+
+
+_NON = "non"
 
 _WEIGHT = {
     Assertion.NEGATED: 4,  # no family history of seizures: nobody has them
@@ -45,7 +49,8 @@ class Reading:
     ("absent thumb"), and stand in `core`: if it is a name, or a name that matches holds the cue, the finding is
     present; else the assertion holds, and of `doubtful`. `normal`: the cue says that what is named is as it should be,
     which denies a finding, not an organ or a cell. `expanded` is the core with an abbreviation written out that the
-    context defines, `abbreviation` the short form where the mention itself defines it.
+    context defines, `abbreviation` the short form where the mention itself defines it. `clauses`: where a mention says of one
+    finding what it does not of another; which counts is decided by the concept that is found (engine/reading/deciding.py).
     """
 
     core: str
@@ -57,25 +62,29 @@ class Reading:
     modifiers: tuple[Modifier, ...] = ()
     expanded: str | None = None
     abbreviation: str | None = None
+    clauses: tuple["Clause", ...] = ()
+
+
+Clause = tuple[str, Reading]
+"""The text of a clause, and its reading."""
 
 
 def read(mention: str, context: str | None = None) -> Reading:
     """Reads a mention in its context, where the mention is marked [[ ]] or found by its text. Never raises."""
     if len(mention) > LONGEST_MENTION:
         return Reading(mention)
-    if doubt := _DOUBT.search(mention):
+    if _may_be_doubted(mention) and (doubt := _DOUBT.search(mention)):
         core = f"{mention[: doubt.start()]}{mention[doubt.end() :]}".strip()
-        return replace(read(core, context), assertion=Assertion.UNCERTAIN, cue=doubt.group().strip(), sure=True)
-    mixed = _MIXED.search(mention)
+        doubted = replace(read(core, context), assertion=Assertion.UNCERTAIN, cue=doubt.group().strip(), sure=True)
+        return replace(doubted, clauses=())
     plain = plain_words(mention)
-    may_be_peeled = _may_be_peeled(plain)
-    if context is None and not may_be_peeled and not mixed:
+    may_be_peeled, may_have_clauses_ = _may_be_peeled(plain), may_have_clauses(plain)
+    if context is None and not may_be_peeled and not may_have_clauses_:
         return Reading(mention)
     words = words_of(mention)
-    peeled = peel(words) if may_be_peeled else Peeled(mention)
-    if mixed := mixed or (_SENTENCE.search(peeled.core) if peeled.said else None):
-        # One thing is there and another is not, and which of them a concept is of is not known.
-        return Reading(mention, Assertion.UNCERTAIN, mixed.group().strip(), modifiers=modifiers(words))
+    if may_have_clauses_ and (apart := _apart(words, context)):
+        return _of_clauses(words, apart)
+    peeled = peel(words) if may_be_peeled and not definition(mention) else Peeled(mention)  # "nitric oxide (NO)"
     defined = definition(peeled.core)
     core = defined[0] if defined else peeled.core
     said = _weightiest((*peeled.said, *(around(mention, context) if context else ())))
@@ -92,6 +101,37 @@ def read(mention: str, context: str | None = None) -> Reading:
     )
 
 
+def _apart(mention: Words, context: str | None) -> tuple[Clause, ...]:
+    """The clauses of a mention, if there is a cue in any."""
+    texts = clauses(mention)
+    said = any(read(text).cue for text in texts)
+    return tuple((text, read(text, context)) for text in texts) if said else ()
+
+
+def _of_clauses(mention: Words, apart: tuple[Clause, ...]) -> Reading:
+    """What all clauses say, else uncertain: which of them a concept is of is not known yet.
+
+    "Migraine without aura" says that something is there.
+    """
+    (_, first), *others = apart
+    cue = next((reading.cue for _, reading in apart if reading.cue), None)
+    together = Reading(mention.text, Assertion.UNCERTAIN, cue, modifiers=modifiers(mention), clauses=apart)
+    if all(reading.sure and reading.assertion is first.assertion for _, reading in apart):
+        return replace(together, assertion=first.assertion)
+    named = not (first.cue and first.sure) and all(_may_belong_to_a_name(reading.cue) for _, reading in others)
+    return replace(together, assertion=Assertion.PRESENT, cue=None) if named else together
+
+
+def _may_belong_to_a_name(cue: str | None) -> bool:
+    return cue is not None and cue.lower() in cues().belongs_to_a_name
+
+
+def _may_be_doubted(mention: str) -> bool:
+    """False where the marks at its ends show at once that `_DOUBT` finds nothing."""
+    text = mention.strip()
+    return text[:1] in _DOUBTING or text[-1:] in _DOUBTING
+
+
 @dataclass(frozen=True, slots=True)
 class _Signs:
     """The words without which there is nothing to read in a mention: as the first, as the last, at any place."""
@@ -105,9 +145,9 @@ class _Signs:
 def _signs() -> _Signs:
     ends = (cues().after, fillers().ends, fillers().ends_by_means)
     return _Signs(
-        first=fillers().of_a_beginning | cues().before.first_words,
-        last=frozenset({")"}).union(*(phrases.last_words for phrases in ends)),
-        anywhere=modifier_words().words.last_words | {"not"},
+        first=fillers().of_a_beginning | cues().before.first_words | OPENING.keys(),
+        last=frozenset({")", "."}).union(*(phrases.last_words for phrases in ends)),
+        anywhere=modifier_words().words.last_words | {"not", "free", ":"},
     )
 
 
@@ -117,6 +157,8 @@ def _may_be_peeled(words: list[str]) -> bool:
         return False
     signs, first = _signs(), words[0]
     if first in signs.first or words[-1] in signs.last or first[0].isdigit() or not signs.anywhere.isdisjoint(words):
+        return True
+    if first.startswith(_NON):
         return True
     return first in cues().sites and not cues().before.first_words.isdisjoint(words)
 

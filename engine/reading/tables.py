@@ -38,11 +38,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues before and after a finding, the words where their scope ends, and the nouns that make one unsure."""
+    """The cues before and after a finding, the words where their scope or a clause ends, and those that make one unsure."""
 
     before: Phrases[Cue]
     after: Phrases[Cue]
     turns: Phrases[None]
+    opens_a_clause: Phrases[None]
     turns_to_the_patient: Set
     turns_to_the_present: Set
     closes_a_list: Set
@@ -51,7 +52,15 @@ class Cues:
     ends_a_clause: Set
     qualifiers: Set
     lack_is_a_finding: Set
+    lacking: Set
     sites: Set
+    contrasts: Set
+    affirms: Set
+    joined: Set
+    belongs_to_a_name: Set
+    names_a_lack: Set
+    lack_prefixes: Set
+    of_a_test: Set
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class Fillers:
 
     determiners: Set
     ages: Set
+    of_time: Set
     openers: Set
     opens_alone: Set
     needs_before: dict[str, Set]
@@ -97,9 +107,10 @@ class Modifiers:
 def cues() -> Cues:
     """The cues that ship with the package."""
     table = _table("cues.json")
-    sets = {field.name: frozenset(table[field.name]) for field in fields(Cues)[3:]}
-    turns = Phrases((turn, None) for turn in table["turns"])
-    return Cues(Phrases(_cues(table, "before")), Phrases(_cues(table, "after")), turns, **sets)
+    sets: dict[str, Any] = {field.name: frozenset(table[field.name]) for field in fields(Cues) if field.type is Set}
+    before, after = Phrases(_cues(table, "before")), Phrases(_cues(table, "after"))
+    turns, opens = (Phrases((text, None) for text in table[key]) for key in ("turns", "opens_a_clause"))
+    return Cues(before=before, after=after, turns=turns, opens_a_clause=opens, **sets)
 
 
 @cache
@@ -111,6 +122,7 @@ def fillers() -> Fillers:
     return Fillers(
         determiners=frozenset(table["determiners"]),
         ages=frozenset(table["ages"]),
+        of_time=frozenset(table["of_time"]),
         openers=frozenset(table["openers"]),
         opens_alone=frozenset(table["opens_alone"]),
         needs_before={word: frozenset(needed) for word, needed in table["needs_before"].items()},

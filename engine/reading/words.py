@@ -7,8 +7,14 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-_WORD = re.compile(r"[A-Za-z]/(?:[A-Za-z](?![^\W_])|(?=\s))|[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]|_")
-"""'h/o' is one word, and so is 'late-onset': a cue is never found inside a compound."""
+_WORD = re.compile(r"[A-Za-z]/(?:[A-Za-z](?![^\W_])|(?=\s))|[^\W_]+(?:[-'’](?!free(?![^\W_]))[^\W_]+)*|[^\w\s]|_")
+"""'h/o' is one word, and so is 'late-onset': a cue is never found inside a compound, but for '-free'."""
+
+_WORD_OR_NOT = re.compile(rf"[^\W_]+?(?<!\bca)(?=n['’]t(?![^\W_]))|n['’]t(?![^\W_])|{_WORD.pattern}", re.IGNORECASE)
+"""The same for a text with "isn't" or "doesn't", which are two words; "can't" is one, as "cannot" is."""
+
+_NOT = re.compile("n['’]t", re.IGNORECASE)
+_WRITTEN = {"n't": "not", "n’t": "not", "can’t": "can't"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +34,26 @@ class Words:
 def plain_words(text: str) -> list[str]:
     """The words of a text without their places."""
     lower = text.lower()
-    return lower.split() if lower.replace(" ", "").isalnum() else _WORD.findall(lower)  # most mentions
+    if lower.replace(" ", "").isalnum():  # most mentions
+        return lower.split()
+    if "n't" in lower or "n’t" in lower:
+        return [_WRITTEN.get(word, word) for word in _WORD_OR_NOT.findall(lower)]
+    return _WORD.findall(lower)
 
 
 def words_of(text: str) -> Words:
     """The words of a text with their places."""
-    spans = [found.span() for found in _WORD.finditer(text)]
+    word = _WORD_OR_NOT if _NOT.search(text) else _WORD
+    spans = [found.span() for found in word.finditer(text)]
+    words = [text[start:end].lower() for start, end in spans]
+    starts = [span[0] for span in spans]
+    if word is _WORD_OR_NOT:
+        starts = [starts[max(at - 1, 0)] if _NOT.match(one) else starts[at] for at, one in enumerate(words)]
+        words = [_WRITTEN.get(one, one) for one in words]
     return Words(
         text,
-        [text[start:end].lower() for start, end in spans],
-        [span[0] for span in spans],
+        words,
+        starts,
         [span[1] for span in spans],
     )
 

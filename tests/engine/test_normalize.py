@@ -305,6 +305,56 @@ def test_a_composite_mention_is_parted_where_asked(clinic: EmbeddedStore) -> Non
     assert single.parts == ()
 
 
+def test_what_no_name_equals_is_denied_too(normalizer: Normalizer) -> None:
+    for mention in ("not kidny pain", "kidny pain: no", "kidny pain-free", "doesn't have kidny pain", "kidny pain (-)"):
+        [answer] = normalizer.normalize([mention])
+        assert (answer.curie, answer.assertion) == ("HP:102", Assertion.NEGATED), mention
+
+
+def test_a_denied_finding_is_not_read_as_a_name_in_another_order(
+    embedded_store: EmbeddedStore, contribute: Callable[..., Contribution]
+) -> None:
+    labels = ["Absence seizure", "Seizure", "Absent speech", "Kidney absence", "Thumb absence", "Fever"]
+    embedded_store.write([contribute("x", [Concept(f"X:{at}", label) for at, label in enumerate(labels)])])
+    said = {
+        "Absence seizures": (0, Assertion.PRESENT), "absence seizure": (0, Assertion.PRESENT),
+        "absence of seizures": (1, Assertion.NEGATED), "absent seizures": (1, Assertion.NEGATED),
+        "absent speech": (2, Assertion.PRESENT), "absence of kidney": (3, Assertion.PRESENT),
+        "absence of fever": (5, Assertion.NEGATED), "seizure-free": (1, Assertion.NEGATED),
+    }  # fmt: skip
+    found = Normalizer(embedded_store, threshold=0).normalize(list(said))
+    assert {one.mention: (one.curie, one.assertion) for one in found} == {
+        mention: (f"X:{at}", assertion) for mention, (at, assertion) in said.items()
+    }
+
+
+def test_marks_are_read_also_where_the_name_was_answered_before(normalizer: Normalizer) -> None:
+    found = [
+        normalizer.normalize([mention])[0].assertion for mention in ("kidney pain", "kidney pain (-)", "kidney pain")
+    ]
+    assert found == [Assertion.PRESENT, Assertion.NEGATED, Assertion.PRESENT]
+
+
+def test_a_mention_of_two_clauses_says_what_the_clause_says_that_matched(clinic: EmbeddedStore) -> None:
+    [answer] = Normalizer(clinic, split=True, threshold=0).normalize(["kidney pain, no liver scar"])
+    said = {"HP:102": Assertion.PRESENT, "HP:204": Assertion.NEGATED}
+    assert answer.curie in said
+    assert answer.assertion is said[answer.curie]
+    assert [(part.mention, part.curie, part.assertion, part.assertion_cue) for part in answer.parts] == [
+        ("kidney pain", "HP:102", Assertion.PRESENT, None),
+        ("no liver scar", "HP:204", Assertion.NEGATED, "no"),
+    ]
+
+
+def test_the_parts_of_a_clause_say_what_the_clause_does_in_its_context(clinic: EmbeddedStore) -> None:
+    normalizer = Normalizer(clinic, split=True)
+    mention = "kidney pain but no liver scar or skin ache"
+    [alone] = normalizer.normalize([mention])
+    [of_family] = normalizer.normalize([mention], [f"FAMILY HISTORY: [[{mention}]]"])
+    assert [part.assertion for part in alone.parts] == [Assertion.PRESENT, Assertion.NEGATED, Assertion.NEGATED]
+    assert [part.assertion for part in of_family.parts] == [Assertion.OTHER, Assertion.NEGATED, Assertion.NEGATED]
+
+
 def test_parts_of_a_negated_mention_are_negated(clinic: EmbeddedStore) -> None:
     [answer] = Normalizer(clinic, split=True).normalize(["no kidney pain and liver scar"])
     assert {part.assertion for part in answer.parts} <= {Assertion.NEGATED}
