@@ -14,6 +14,8 @@ import click
 from kg.errors import OntonormError, PartialError, UsageError, one_line
 
 if TYPE_CHECKING:
+    from engine.finetune.course import Choice, Finetuned
+    from engine.finetune.settings import Loss
     from engine.index.part import Quality
     from engine.learn.memory import Outcome
     from engine.learn.reading import Reading
@@ -39,6 +41,22 @@ class _Number(click.FloatRange):
         if seconds != seconds:  # noqa: PLR0124
             self.fail(f"{value} is no number", param, ctx)
         return seconds
+
+
+def _filled(_context: click.Context, _param: click.Parameter, value: Any) -> Any:
+    """Refuses an option that is given without a text, as a variable of the shell that is not set gives it."""
+    texts = value if isinstance(value, tuple) else () if value is None else (value,)
+    if not all(text.strip() for text in texts):
+        raise click.BadParameter("it is empty")
+    return value
+
+
+def _listed(_context: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """The parts of "en,es"."""
+    parts = () if value is None else tuple(part.strip() for part in value.split(","))
+    if not all(parts):
+        raise click.BadParameter(f"a part of {value!r} is empty")
+    return parts
 
 
 class _Command(click.Command):
@@ -116,7 +134,7 @@ def ontonorm(context: click.Context, quiet: bool, verbose: bool) -> None:
 
 
 store_option = click.option(
-    "--store", envvar="ONTONORM_STORE", metavar="PLACE",
+    "--store", envvar="ONTONORM_STORE", callback=_filled, metavar="PLACE",
     help="A folder, or a Neo4j address (neo4j://…, bolt://…; user, password and database from NEO4J_USERNAME, "
     "NEO4J_PASSWORD, NEO4J_DATABASE). Default: a folder in your data directory.",
 )  # fmt: skip
@@ -127,7 +145,7 @@ wait_option = click.option(
 
 
 encoder_option = click.option(
-    "--encoder", metavar="NAME|FOLDER",
+    "--encoder", callback=_filled, metavar="NAME|FOLDER",
     help="Ask a sentence-transformers encoder, too: slower, and somewhat better on real mentions. Needs the extra `dense`.",
 )  # fmt: skip
 
@@ -141,23 +159,26 @@ encoder_option = click.option(
     ontonorm load-ontologies umls/2026AA/META --languages en,es --vocabularies SNOMEDCT_US,MSH
     """,
 )
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", callback=_filled, nargs=-1, metavar="[SOURCE]...")
 @store_option
 @click.option("--popularity", multiple=True, metavar="FILE",
               help="Counts: HPO annotations (.hpoa), GO annotations (GAF), gene2pubmed, or a table whose first column "
               "holds CURIEs and whose numeric columns hold counts. Repeatable.")  # fmt: skip
 @click.option("--mappings", multiple=True, metavar="FILE",
               help="SSSOM mappings to other vocabularies. Repeatable.")  # fmt: skip
-@click.option("--prefix", help="The prefix that the source owns, if its header does not say.")
-@click.option("--name", help="The name of the source; default: its own id (hp), else the file's name.")
-@click.option("--replace", metavar="NAME", help="Take the place of the loaded source NAME, which owns the same prefix.")
+@click.option("--prefix", callback=_filled, help="The prefix that the source owns, if its header does not say.")
+@click.option("--name", callback=_filled,
+              help="The name of the source; default: its own id (hp), else the file's name.")  # fmt: skip
+@click.option("--replace", callback=_filled, metavar="NAME",
+              help="Take the place of the loaded source NAME, which owns the same prefix.")  # fmt: skip
 @click.option("--imports", is_flag=True, help="Keep entries of other vocabularies, too.")
 @click.option("--strict", is_flag=True, help="Refuse a source that has any problem, instead of warning.")
-@click.option("--languages", default="", metavar="TAGS",
+@click.option("--languages", callback=_listed, metavar="TAGS",
               help="Only names in these languages, in order of preference for the label: en,es. Default: all.")  # fmt: skip
-@click.option("--vocabularies", default="", metavar="LIST",
+@click.option("--vocabularies", callback=_listed, metavar="LIST",
               help="Of the UMLS or OMOP, only names of these vocabularies: SNOMEDCT_US,MSH.")  # fmt: skip
-@click.option("--taxon", default="", metavar="LIST", help="Of NCBI Gene, only genes of these species: 9606,10090.")
+@click.option("--taxon", callback=_listed, metavar="LIST",
+              help="Of NCBI Gene, only genes of these species: 9606,10090.")  # fmt: skip
 @click.option("--max-size", default="8GiB", show_default=True, metavar="SIZE", help="Largest unpacked size of a file.")
 @click.option("--refresh", is_flag=True, help="Ask for newer versions of what was fetched before.")
 @click.option("--offline", is_flag=True, help="Fetch nothing; use what was fetched before.")
@@ -167,7 +188,8 @@ encoder_option = click.option(
 def load_ontologies(
     options: dict[str, bool], sources: tuple[str, ...], store: str | None, popularity: tuple[str, ...],
     mappings: tuple[str, ...], prefix: str | None, name: str | None, replace: str | None, imports: bool, strict: bool,
-    languages: str, vocabularies: str, taxon: str, max_size: str, refresh: bool, offline: bool, no_index: bool, wait: float,
+    languages: tuple[str, ...], vocabularies: tuple[str, ...], taxon: tuple[str, ...], max_size: str, refresh: bool,
+    offline: bool, no_index: bool, wait: float,
 ) -> None:  # fmt: skip
     """Load ontologies, mappings and counts into the graph, and build the index that normalize answers from.
 
@@ -185,7 +207,7 @@ def load_ontologies(
     from loaders.document import Wanted
     from loaders.load import load_ontologies as load
 
-    wanted = Wanted(_listed(languages), _listed(vocabularies), _listed(taxon))
+    wanted = Wanted(languages, vocabularies, taxon)
     with open_store(store) as opened, _progress(options) as progress:
         results = load(
             opened, sources, popularity=popularity, mappings=mappings, prefix=prefix, name=name, replacing=replace,
@@ -232,7 +254,7 @@ def sources(format_: str | None) -> None:
     ontonorm load-ontologies hp --refresh
     """,
 )
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", callback=_filled, nargs=-1, metavar="[NAME]...")
 @store_option
 @click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
               help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
@@ -283,7 +305,7 @@ def status(store: str | None, format_: str) -> None:
 
 
 @ontonorm.command(epilog="ontonorm show HP:0002240")
-@click.argument("curies", nargs=-1, required=True, metavar="CURIE...")
+@click.argument("curies", callback=_filled, nargs=-1, required=True, metavar="CURIE...")
 @store_option
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def show(curies: tuple[str, ...], store: str | None, format_: str) -> None:
@@ -308,7 +330,7 @@ def show(curies: tuple[str, ...], store: str | None, format_: str) -> None:
 
 
 @ontonorm.command(epilog="ontonorm remove mondo")
-@click.argument("source")
+@click.argument("source", callback=_filled)
 @store_option
 @wait_option
 def remove(source: str, store: str | None, wait: float) -> None:
@@ -384,17 +406,18 @@ def query(
 @click.option("--input", "input_", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
               help="A file of mentions, - for standard input: a line each, a CSV or TSV table with a header, JSON Lines, or "
               "Parquet.")  # fmt: skip
-@click.option("--column", help="The column of the mentions; default: `mention` if there is one, else whole lines.")
-@click.option("--context-column", help="The column of the text around a mention, which may be marked there [[so]].")
+@click.option("--column", callback=_filled, help="The column of the mentions in a table; default: `mention`.")
+@click.option("--context-column", callback=_filled,
+              help="The column of the text around a mention, which may be marked there [[so]].")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(NORMALIZE_FORMATS), default="tsv", show_default=True)
 @click.option("--explain", is_flag=True, help="Print for people why each mention got its answer, instead of a table.")
-@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
-@click.option(
-    "--root", "roots", multiple=True, metavar="CURIE", help="Only this concept and what is below it. Repeatable."
-)
-@click.option("--taxon", default="", metavar="LIST", help="Only concepts of these species, and of none: 9606,10090.")
-@click.option("--priority", default="", metavar="LIST",
+@click.option("--root", "roots", callback=_filled, multiple=True, metavar="CURIE",
+              help="Only this concept and what is below it. Repeatable.")  # fmt: skip
+@click.option("--taxon", callback=_listed, metavar="LIST",
+              help="Only concepts of these species, and of none: 9606,10090.")  # fmt: skip
+@click.option("--priority", callback=_listed, metavar="LIST",
               help="Ontologies that answer first, where they have an answer: hp,mondo.")  # fmt: skip
 @click.option("--threshold", type=_Number(0, 1), metavar="P",
               help="NIL below this probability. Default: what costs one right answer in a hundred at most.")  # fmt: skip
@@ -409,12 +432,14 @@ def query(
 @click.option("--review", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write uncertain answers to this table, too; fill it in for learn --review.")  # fmt: skip
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the input; outputs are joined in order.")
-@click.option("--resume", is_flag=True, help="Go on with --output where an interrupted run of the same options ended.")
+@click.option("--resume", is_flag=True,
+              help="Go on with --output (tsv, csv, jsonl) where an interrupted run of the same options, input and graph "
+              "ended.")  # fmt: skip
 @click.pass_obj
 def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
     context_column: str | None, format_: str, explain: bool, ontologies: tuple[str, ...], roots: tuple[str, ...],
-    taxon: str, priority: str, threshold: float | None, min_precision: float | None, split: bool,
+    taxon: tuple[str, ...], priority: tuple[str, ...], threshold: float | None, min_precision: float | None, split: bool,
     encoder: str | None, top: int, output: Path | None, review: Path | None, shard: str | None, resume: bool,
 ) -> None:  # fmt: skip
     """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
@@ -429,21 +454,20 @@ def normalize(
     from engine.answered import normalize_rows
     from engine.mentions import Shard, expected_rows, given, opened
     from engine.normalize import Normalizer
-    from engine.output import FORMATS, Kept, Layout, resumed, reviewing
+    from engine.output import FORMATS, Layout, begun, made_with, resumed, reviewing
     from engine.output.explained import write_explained
     from kg import open_store
-    from kg.destination import destination
     from kg.inventory import versions
 
     if bool(mentions) == (input_ is not None):
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
-    if not input_ and (column or context_column or shard):
+    if not input_ and (column or context_column or shard is not None):
         raise UsageError("--column, --context-column and --shard are for --input")
     if resume and (output is None or input_ is None or explain or review):
         raise UsageError("--resume needs --input and --output, without --explain and --review")
     if review is not None and output is not None and review.resolve() == output.resolve():
         raise UsageError("--review and --output are one file; give two")
-    part = Shard.parse(shard) if shard else None
+    part = None if shard is None else Shard.parse(shard)
     source = (
         nullcontext(given(mentions))
         if input_ is None
@@ -452,28 +476,43 @@ def normalize(
     listed = top if format_.startswith("json") and not explain else LISTED_IN_TABLES
     with open_store(store) as graph, _progress(options) as progress:
         normalizer = Normalizer(
-            graph, ontologies=ontologies, roots=roots, taxa=_listed(taxon), priority=_listed(priority), top=listed,
+            graph, ontologies=ontologies, roots=roots, taxa=taxon, priority=priority, top=listed,
             threshold=threshold, min_precision=min_precision, split=split, encoder=encoder,
             progress=progress,
         )  # fmt: skip
         layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
         write = write_explained if explain else FORMATS[format_]
-        with source as rows, reviewing(review, source=input_) as tee:
-            begun = (
-                nullcontext(None)
-                if output is None or not resume
-                else resumed(output, format_, rows, layout, source=input_)
-            )
-            with begun as going_on:
-                stream, kept = going_on or (None, Kept(rows, layout))
-                with nullcontext(stream) if stream else destination(output, source=input_) as stream:
-                    answered = normalize_rows(
-                        normalizer, kept.rest, progress=progress, done=kept.done, failed=kept.failed,
-                        expected=expected_rows(input_) if input_ and sys.stderr.isatty() else len(mentions) or None,
-                    )  # fmt: skip
-                    write(stream, kept.rest, tee(answered), kept.layout)
+        made = made_with(graph, normalizer, _given() | {"--top": listed}, input_)
+        begin = resumed if resume else begun
+        with (
+            source as rows,
+            reviewing(review, source=input_) as tee,
+            begin(output, format_, rows, layout, made=made, source=input_) as (stream, kept),
+        ):
+            answered = normalize_rows(
+                normalizer, kept.rest, progress=progress, done=kept.done, failed=kept.failed,
+                expected=expected_rows(input_) if input_ and sys.stderr.isatty() else len(mentions) or None,
+            )  # fmt: skip
+            write(stream, kept.rest, tee(answered), kept.layout)
     if answered.failed:
-        raise PartialError(f"{answered.failed:,} of {answered.done:,} rows failed; their column error says why")
+        is_sssom = format_ == "sssom" and not explain
+        for line in answered.failures if is_sssom and not options["quiet"] else ():
+            _tell(line)
+        where = "they are not in the SSSOM" if is_sssom else "their `error` says why"
+        told = f"{answered.failed:,} of {answered.done:,} rows failed; {where}"
+        raise PartialError(told) if answered.failed < answered.done else OntonormError(told)
+
+
+_NOT_OF_ANSWERS = (
+    "--store", "--input", "--output", "--review", "--resume", "--explain", "--threshold", "--min-precision",
+)  # fmt: skip
+
+
+def _given() -> dict[str, Any]:
+    """The options of this command that its answers depend on."""
+    context = click.get_current_context()
+    options = {one.opts[0]: context.params[one.name or ""] for one in context.command.params}
+    return {name: value for name, value in options.items() if name[0] == "-" and name not in _NOT_OF_ANSWERS}
 
 
 @ontonorm.command(
@@ -482,7 +521,7 @@ def normalize(
     ontonorm index hp --quality best
     """,
 )
-@click.argument("ontologies", nargs=-1, metavar="[NAME]...")
+@click.argument("ontologies", callback=_filled, nargs=-1, metavar="[NAME]...")
 @store_option
 @click.option("--quality", type=click.Choice(QUALITIES),
               help="Of the encoders: best takes four times as long as fast. Default: as they are, fast at first.")  # fmt: skip
@@ -516,7 +555,7 @@ def index(
               help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL).")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
-@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP) as candidates. Repeatable.")  # fmt: skip
 @encoder_option
 @click.option("--reset", is_flag=True, help="Go back to the calibration that ships.")
@@ -627,9 +666,179 @@ def _print_learned(outcome: "Outcome", found: "Reading", format_: str | None, op
             _tell(line)
         if len(shown) < len(outcome.refused) and not options["quiet"]:
             _tell(f"{len(outcome.refused) - len(shown):,} more were not learned; --format tsv lists all")
+    told = [f"{found.left_out:,} rows were left out"] if found.left_out else []
     if outcome.lost:
-        told = f"{outcome.lost:,} of {outcome.asked:,} name no live concept that is loaded; load their ontology first"
-        raise PartialError(told) if outcome.lost < outcome.asked else OntonormError(told)
+        told.append(
+            f"{outcome.lost:,} of {outcome.asked:,} name no live concept that is loaded; load their ontology first"
+        )
+    if told:
+        is_part = not outcome.lost or outcome.lost < outcome.asked
+        raise PartialError("; ".join(told)) if is_part else OntonormError("; ".join(told))
+
+
+TASKS = ("choose", "recite", "expand", "recognize")
+_SECTIONS = {
+    "Lessons": ("tasks", "ontologies", "gold", "where", "examples", "validation", "select", "keep", "select_model"),
+    "Training": ("method", "epochs", "learning_rate", "scheduler", "warmup", "weight_decay", "clip", "patience", "batch",
+                 "accumulation", "length", "packing", "checkpointing", "bf16", "evaluate_epochs"),
+    "LoRA": ("rank", "alpha", "dropout", "targets", "save_embeddings", "dora", "rslora", "bits"),
+    "Preference": ("prefer", "prefer_weight", "prefer_wrong"),
+}  # fmt: skip
+
+
+class _Sectioned(_Command):
+    """A command of many options, in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        section = {name: title for title, names in _SECTIONS.items() for name in names}
+        for title in ("Options", *_SECTIONS):
+            params = [one for one in self.get_params(ctx) if section.get(one.name or "", "Options") == title]
+            with formatter.section(title):
+                formatter.write_dl([record for one in params if (record := one.get_help_record(ctx))])
+
+
+def _epochs(_context: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """The numbers of "1,5,10"."""
+    parts = [] if value is None else [part.strip() for part in value.split(",")]
+    if not all(part.isdecimal() for part in parts):
+        raise click.BadParameter(f"{value!r} is not like 1,5,10")
+    return tuple(map(int, parts))
+
+
+@ontonorm.command(
+    cls=_Sectioned,
+    epilog="""
+    ontonorm finetune --model meta-llama/Llama-3.1-8B-Instruct --ontology hp --output adapter --packing
+    ontonorm finetune --model models/llama-8b --output adapter --bits 4 --batch 1 --accumulation 16 --checkpointing
+    ontonorm finetune --model models/llama-8b --output adapter --gold notes.tsv --where split=train --select ifd
+    ontonorm finetune --model models/llama-8b --output better --adapter adapter --prefer dpo --merge merged
+    ontonorm finetune --model models/llama-8b --output study --task recite --target all-linear --target lm_head
+    torchrun --nproc-per-node 4 --no-python ontonorm finetune --model models/llama-8b --output adapter
+    """,
+)
+@click.option("--model", required=True, callback=_filled, metavar="NAME|FOLDER",
+              help="The language model to train, of the Hugging Face hub or in a folder. Needs the extra `model`.")  # fmt: skip
+@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where the adapter is written, with a card; one that is there is replaced when all is done.")  # fmt: skip
+@click.option("--adapter", callback=_filled, metavar="FOLDER",
+              help="Begin with this adapter of the model; with --prefer, do only that.")  # fmt: skip
+@click.option("--merge", "merged", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Also write the whole model, with the adapter in its weights.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on where an interrupted training of the same options and graph ended.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@store_option
+@click.option("--task", "tasks", type=click.Choice(TASKS), multiple=True, default=TASKS[:1], show_default=True,
+              help="What to train for: to choose among candidates; to recite identifiers; to expand a mention to labels; to "
+              "recognize mentions in a text (from gold). Repeatable.")  # fmt: skip
+@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
+              help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
+@click.option("--gold", type=click.Path(path_type=Path), metavar="FILE",
+              help="Annotated mentions, too: a table with the columns mention and gold_ids.")  # fmt: skip
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE",
+              help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@click.option("--examples", type=click.IntRange(min=1), default=2000, show_default=True, help="Of each task.")
+@click.option("--validation", type=_Number(0, 0.9), metavar="SHARE",
+              help="Of the concepts, to measure by and not to train on. Default: 0.1; 0 if all is to be recited.")  # fmt: skip
+@click.option("--select", type=click.Choice(("ifd", "random")),
+              help="Train on a part: the examples that are hardest and still helped by their prompt, or any.")  # fmt: skip
+@click.option("--keep", type=_Number(0.001, 1), default=0.5, show_default=True, metavar="SHARE", help="For --select.")
+@click.option("--select-model", callback=_filled, metavar="NAME|FOLDER",
+              help="Measure by this smaller model of the same family. Default: --model.")  # fmt: skip
+@click.option("--method", type=click.Choice(("lora", "full")), default="lora", show_default=True,
+              help="Train an adapter, or all weights of a small model.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option("--learning-rate", type=_Number(min=0, min_open=True),
+              help="Default: 2e-4 of lora, 2e-5 of full and of preferences.")  # fmt: skip
+@click.option("--scheduler", type=click.Choice(("cosine", "linear", "constant_with_warmup", "constant")), default="cosine",
+              show_default=True)  # fmt: skip
+@click.option("--warmup", type=_Number(0, 0.9), default=0.03, show_default=True, metavar="SHARE", help="Of the steps.")
+@click.option("--weight-decay", type=_Number(min=0), default=0.0, show_default=True)
+@click.option("--clip", type=_Number(min=0), default=1.0, show_default=True, help="The largest gradient; 0 for any.")
+@click.option("--patience", type=click.IntRange(min=0), default=2, show_default=True, metavar="EPOCHS",
+              help="Stop after so many without a lower validation loss, and keep the best; 0 keeps the last.")  # fmt: skip
+@click.option("--batch", type=click.IntRange(min=1), default=4, show_default=True, help="Rows at a time on each GPU.")
+@click.option("--accumulation", type=click.IntRange(min=1), default=4, show_default=True, help="Batches of a step.")
+@click.option("--length", type=click.IntRange(min=8), default=1024, show_default=True,
+              help="The most tokens of an example; longer ones are left out.")  # fmt: skip
+@click.option("--packing", is_flag=True, help="Rows of several examples, which do not see each other.")
+@click.option("--checkpointing", is_flag=True, help="Less memory for a third more time.")
+@click.option("--bf16/--no-bf16", default=None, help="Default: where the device has it.")
+@click.option(
+    "--evaluate-epochs", callback=_epochs, metavar="LIST", help="Keep the adapter as it is after these: 1,5,10."
+)
+@click.option("--rank", type=click.IntRange(min=1), default=16, show_default=True)
+@click.option("--alpha", type=click.IntRange(min=1), default=32, show_default=True)
+@click.option("--dropout", type=_Number(0, 0.9), default=0.05, show_default=True)
+@click.option("--target", "targets", callback=_filled, multiple=True, default=("all-linear",), show_default=True,
+              metavar="LAYER", help="A layer to adapt, such as q_proj; identifiers are memorized with all-linear, embed_tokens "
+              "and lm_head. Repeatable.")  # fmt: skip
+@click.option("--save-embeddings", is_flag=True, help="Train embed_tokens and lm_head whole, too: for tiny models.")
+@click.option("--dora", is_flag=True, help="Weights by magnitude and direction.")
+@click.option("--rslora", is_flag=True, help="Scale by the root of the rank.")
+@click.option("--bits", type=click.IntRange(4, 4), metavar="4", help="Quantize the model. Needs the extra `quantized`.")
+@click.option("--prefer", type=click.Choice(("dpo", "orpo")),
+              help="Then prefer right answers to those wrong ones that the model takes for likeliest. The adapter before it "
+              "is in FOLDER.fitted.")  # fmt: skip
+@click.option("--prefer-weight", type=_Number(min=0, min_open=True), default=0.1, show_default=True,
+              help="Beta of DPO, lambda of ORPO.")  # fmt: skip
+@click.option("--prefer-wrong", type=click.IntRange(min=1), default=1, show_default=True, help="Wrong answers of each.")
+@click.pass_obj
+def finetune(
+    options: dict[str, bool], /, model: str, output: Path, adapter: str | None, merged: Path | None, resume: bool,
+    store: str | None, tasks: tuple[str, ...], ontologies: tuple[str, ...], gold: Path | None, where: tuple[str, ...],
+    examples: int, validation: float | None, select: "Choice | None", keep: float, select_model: str | None,
+    patience: int, prefer: "Loss | None", prefer_weight: float, prefer_wrong: int, **recipe: Any,
+) -> None:  # fmt: skip
+    """Train a language model on examples from the graph: to choose among candidates, by default.
+
+    No example shows its own answer: the names that it is made of are hidden from the index and from every prompt. What is
+    written is an adapter with its card: the data, the settings, and the losses by epoch.
+    """
+    from dataclasses import replace
+
+    from engine.finetune import processes
+    from engine.finetune.course import Base, Course, run_course
+    from engine.finetune.examples import WantedExamples, make_examples
+    from engine.finetune.model import Task
+    from engine.finetune.settings import Preference, Settings
+    from kg import open_store
+
+    if where and gold is None:
+        raise UsageError("--where is for --gold")
+    options["quiet"] |= not processes.is_first()
+    share = validation if validation is not None else 0.0 if set(tasks) == {Task.RECITE} else 0.1
+    wanted = WantedExamples(
+        tuple(map(Task, tasks)), ontologies, gold, where, count=examples, validation=share, seed=recipe["seed"]
+    )
+    course = Course(
+        model, output, Settings(**recipe, patience=patience or None), adapter, select, keep, select_model,
+        Preference(prefer, prefer_weight, prefer_wrong) if prefer else None, merged, resume,
+    )  # fmt: skip
+    with _progress(options) as progress:
+        progress("loading", None)
+        base = Base(course)
+        with open_store(store) as graph:
+            made = make_examples(graph, replace(wanted, count_tokens=base.count_tokens), progress=progress)
+        data = {"graph": made.graph, "ontologies": ontologies, "gold": gold and gold.name, "where": where,
+                "examples": made.counts}  # fmt: skip
+        outcome = run_course(made, course, base, data=data, progress=progress)
+    if processes.is_first():
+        _print_trained(outcome)
+
+
+def _print_trained(outcome: "Finetuned") -> None:
+    """A line for each epoch, what was selected, and what there is now."""
+    trained = outcome.trained
+    if outcome.selection:
+        click.echo(outcome.selection.as_text())
+    for one in trained.figures:
+        measured = "" if one.validation_loss is None else f", validation {one.validation_loss:.4g}"
+        click.echo(f"epoch {one.epoch}: loss {one.loss or 0.0:.4g}{measured}")
+    left = f", {trained.left_out:,} left out" if trained.left_out else ""
+    click.echo(f"{trained.folder}: {trained.examples:,} examples{left}, epoch {trained.kept} kept")
+    for what, folder in (("before the preferences", outcome.fitted), ("merged", outcome.merged)):
+        if folder:
+            click.echo(f"{folder}: {what}")
 
 
 @ontonorm.command(
@@ -641,7 +850,7 @@ def _print_learned(outcome: "Outcome", found: "Reading", format_: str | None, op
 )
 @store_option
 @click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), required=True)
-@click.option("--ontology", "ontologies", multiple=True, metavar="NAME",
+@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -687,11 +896,6 @@ def demo() -> None:
     )
     _print_table(("mention", "identifier", "label", "probability", "why"), table(answers))
     click.echo("\nNext: ontonorm load-ontologies FILE, then ontonorm normalize MENTION (see ontonorm --help)")
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """The parts of "en,es"."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -12,10 +12,15 @@ from engine.normalize import Normalizer
 from kg.progress import Progress
 
 _CHUNK = 10_000
+_MOST_TOLD = 20
+_SHOWN = 60
 
 
 class AnsweredRows:
-    """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed."""
+    """Rows with their answers, normalized chunk by chunk as they are asked for; counts what is done and what failed.
+
+    `failures` names the first rows that failed, for people.
+    """
 
     def __init__(
         self,
@@ -32,6 +37,7 @@ class AnsweredRows:
         self._expected = expected
         self.done = done
         self.failed = failed
+        self.failures: list[str] = []
 
     def __iter__(self) -> Iterator[tuple[MentionRow, Normalization]]:
         begin, before = time.monotonic(), self.done
@@ -40,9 +46,16 @@ class AnsweredRows:
             answers = iter(self._normalizer.normalize([row.mention for row in good], [row.context for row in good]))
             for row in chunk:
                 yield row, Normalization(row.mention, error=row.error) if row.error else next(answers)
-            self.done += len(chunk)
-            self.failed += len(chunk) - len(good)
+            self._count(chunk)
             self._tell((self.done - before) / max(time.monotonic() - begin, 1e-3))
+
+    def _count(self, chunk: Sequence[MentionRow]) -> None:
+        for number, row in enumerate(chunk, start=self.done + 1):
+            if row.error is not None:
+                self.failed += 1
+                if len(self.failures) < _MOST_TOLD:
+                    self.failures.append(f"row {number:,}, {row.mention[:_SHOWN]!r}: {row.error}")
+        self.done += len(chunk)
 
     def _tell(self, rate: float) -> None:
         told = f"{self.done:,} mentions, {rate:,.0f} a second"

@@ -61,5 +61,10 @@ def fitted(normalizer: Normalizer, rows: Sequence[GoldRow], *, name: str, prior:
 
 
 def forget(store: GraphStore, encoder: str | None = None) -> None:
-    """Goes back to the calibration that ships."""
+    """Goes back to the calibration that ships.
+
+    Raises:
+        StoreError: there is no store.
+    """
+    _ = store.version
     (folder_of(store, encoder) / FILE).unlink(missing_ok=True)

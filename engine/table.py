@@ -14,25 +14,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.mentions.delimited import unquoted
-from engine.mentions.lines import UTF_16, unpacked
+from engine.mentions.lines import is_utf_16, no_text, unpacked
+from engine.mentions.rows import shown
 from kg.errors import PlacedError, UsageError
 
 _MOST_BYTES = 2**30
 _LONGEST_LINE = 16 * 2**20
-_MOST_SHOWN = 20
 
 Cells = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as a table: the line and the cells of each row. `problems` are rows left out, with their lines."""
+    """A file as a table: the line and the cells of each row. `problems` are rows left out, with their lines.
+
+    Its length counts both.
+    """
 
     path: Path
     columns: tuple[str, ...]
     rows: list[tuple[int, Cells]]
     comments: list[str] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.problems)
 
     def require(self, *wanted: str) -> None:
         """Refuses a table that lacks one of these columns.
@@ -42,7 +48,7 @@ class Table:
         """
         for name in wanted:
             if name not in self.columns:
-                raise UsageError(f"{self.path} has no column {name}; its columns: {_shown(self.columns)}")
+                raise UsageError(f"{self.path} has no column {name}; its columns: {shown(self.columns)}")
 
     def where(self, conditions: Sequence[str]) -> "Table":
         """The rows that fulfil the conditions, each COLUMN=VALUE; several on one column mean any of their values.
@@ -57,7 +63,7 @@ class Table:
             if rows and not kept:
                 there = sorted({cells[column] for _, cells in rows})
                 told = " or ".join(f"{column}={value}" for value in values)
-                raise UsageError(f"{self.path} has no row with {told}; its values: {_shown(there)}")
+                raise UsageError(f"{self.path} has no row with {told}; its values: {shown(there)}")
             rows = kept
         return Table(self.path, self.columns, rows, self.comments, self.problems)
 
@@ -131,6 +137,8 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     number = size = 0
     try:
         with path.open("rb") as file:
+            if found := no_text(file.peek(4)):
+                raise UsageError(f"{path}: {found}; give TSV or CSV, plain or with gzip")
             stream = io.BufferedReader(unpacked(file))
             while data := stream.readline(_LONGEST_LINE + 1):
                 number, size = number + 1, size + len(data)
@@ -144,15 +152,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _decoded(path: Path, number: int, data: bytes) -> str:
-    if number == 1 and data.startswith(UTF_16):
+    if number == 1 and is_utf_16(data):
         raise PlacedError(f"{path}:1: not UTF-8; if it is UTF-16: iconv -f UTF-16 -t UTF-8")
     try:
         text = (data.removeprefix(codecs.BOM_UTF8) if number == 1 else data).decode()
     except UnicodeDecodeError as error:
         raise PlacedError(f"{path}:{number}: not UTF-8; if it is Latin-1: iconv -f LATIN1 -t UTF-8") from error
     return text.removesuffix("\n").removesuffix("\r")
-
-
-def _shown(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_SHOWN:,} more" if len(names) > _MOST_SHOWN else ""
-    return ", ".join(name[:80] or "(empty)" for name in names[:_MOST_SHOWN]) + more

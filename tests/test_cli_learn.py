@@ -70,6 +70,27 @@ def test_with_a_format_what_was_not_learned_is_the_data(loaded: Program) -> None
     assert run.err.startswith("ontonorm: learned: 1 names")
 
 
+def test_of_a_review_row_whose_right_concept_is_not_loaded_nothing_is_learned(loaded: Program, tmp_path: Path) -> None:
+    (tmp_path / "wrong.tsv").write_text(
+        "mention\tcurie\tverdict\tcorrect\nwide\tHP:1\t\tHP:999\nbroad\tHP:1\treject\t\n"
+    )
+    run = loaded("learn", "--review", "wrong.tsv")
+    assert (run.code, run.out) == (4, "learned: 0 names, 1 rejections, 1 of concepts that are not here\n")
+    assert run.err.splitlines()[0] == (
+        "ontonorm: wrong.tsv:2: not learned: 'wide' is HP:999: no live concept that is loaded has this identifier"
+    )
+    assert [row["mention"] for row in loaded("learn", "--list").rows] == ["broad"]
+
+
+def test_rows_that_are_left_out_are_told_and_the_others_learned(loaded: Program, tmp_path: Path) -> None:
+    (tmp_path / "wrong.tsv").write_text("mention\tcurie\tverdict\tcorrect\nwide\tHP:1\t\tHP 9\nbroad\tHP:1\treject\t\n")
+    run = loaded("learn", "--review", "wrong.tsv")
+    assert (run.code, run.out) == (4, "learned: 0 names, 1 rejections\n")
+    assert run.err.splitlines() == [
+        "ontonorm: wrong.tsv:2: HP 9 is no CURIE in correct; the row is left out", "ontonorm: 1 rows were left out",
+    ]  # fmt: skip
+
+
 def test_a_review_is_learned_beside_gold(loaded: Program) -> None:
     run = loaded("learn", "--gold", "gold.tsv", "--where", "split=dev", "--review", "review.tsv")
     assert (run.code, run.out) == (0, "learned: 2 names, 2 rejections\n")

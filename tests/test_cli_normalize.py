@@ -15,6 +15,8 @@ import pytest
 
 import cli
 from engine.index.build import open_index
+from engine.normalize import Normalizer
+from engine.output import made_with
 from kg import open_store
 from loaders.load import load_ontologies
 
@@ -159,6 +161,55 @@ def test_a_row_that_is_too_long_or_is_no_text_has_an_error_and_the_others_are_do
     assert [bool(row["error"]) for row in run.rows] == [False, True, False]
 
 
+def test_a_table_without_a_column_mention_asks_which_it_is(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "in.tsv").write_text("id\tfinding\n1\tkidney pain\n")
+    run = loaded("normalize", "--input", "in.tsv")
+    told = (
+        "in.tsv has no column mention; its columns: id, finding; say which is of the mentions, as in --column finding"
+    )
+    assert (run.code, run.out, run.err) == (2, "", f"ontonorm: {told}\n")
+    assert curies(loaded("normalize", "--input", "in.tsv", "--column", "finding")) == ["HP:101"]
+
+
+@pytest.mark.parametrize("format_", cli.NORMALIZE_FORMATS)
+def test_a_row_with_another_number_of_cells_is_told_and_the_others_are_done(
+    loaded: Ontonorm, tmp_path: Path, format_: str
+) -> None:
+    (tmp_path / "in.tsv").write_text("mention\tn\nkidney pain\t1\nliver scar\nzqx\t1\t2\n")
+    run = loaded("normalize", "--input", "in.tsv", "--format", format_)
+    *named, last = run.err.splitlines()
+    assert run.code == 4
+    if format_ == "sssom":
+        assert "liver scar" not in run.out
+        assert "NoTermFound" not in run.out
+        assert [line.split(";")[0] for line in named] == [
+            "ontonorm: row 2, 'liver scar': line 3 has 1 cell, the header 2",
+            "ontonorm: row 3, 'zqx': line 4 has 3 cells, the header 2",
+        ]
+        assert last == "ontonorm: 2 of 3 rows failed; they are not in the SSSOM"
+    else:
+        assert "line 3 has 1 cell, the header 2" in run.out
+        assert (named, last) == ([], "ontonorm: 2 of 3 rows failed; their `error` says why")
+
+
+def test_a_file_of_which_every_row_fails_has_failed(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes(b"caf\xe9\n")
+    assert loaded("normalize", "--input", "in.txt").code == 1
+
+
+@pytest.mark.parametrize(
+    "option", ["--ontology", "--root", "--taxon", "--priority", "--column", "--encoder", "--store"]
+)
+def test_an_option_without_a_text_is_refused(loaded: Ontonorm, option: str) -> None:
+    for empty in ("", " "):
+        run = loaded("normalize", "x", option, empty)
+        assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 1)
+        assert f"'{option}'" in run.err
+        assert "empty" in run.err
+    assert loaded("normalize", "x", "--priority", "hp,,uberon").code == 2
+    assert loaded("normalize", "--input", "x", "--shard", "").code == 2
+
+
 # who may answer
 
 
@@ -300,6 +351,15 @@ def test_the_outputs_of_all_shards_are_that_of_the_whole(loaded: Ontonorm, tmp_p
     assert loaded("normalize", "x", "--shard", "1/2").code == 2
 
 
+def interrupted(folder: Path, content: bytes, format_: str) -> None:
+    """A run on in.tsv without other options has left this of its output."""
+    listed = 20 if format_ == "jsonl" else cli.LISTED_IN_TABLES
+    with open_store(folder / "store") as store:
+        made = made_with(store, Normalizer(store), {"--format": format_, "--top": listed}, folder / "in.tsv")
+    (folder / "out.partial").write_bytes(content)
+    (folder / "out.partial.json").write_text(json.dumps(made))
+
+
 @pytest.mark.parametrize("format_", ["tsv", "csv", "jsonl"])
 def test_an_interrupted_run_is_gone_on_with(loaded: Ontonorm, tmp_path: Path, format_: str) -> None:
     (tmp_path / "in.tsv").write_text("mention\n" + "kidney pain\nzqx\nliver scar\n" * 4)
@@ -308,12 +368,43 @@ def test_an_interrupted_run_is_gone_on_with(loaded: Ontonorm, tmp_path: Path, fo
     whole = (tmp_path / "out").read_bytes()
     (tmp_path / "out").unlink()
     for size in (0, 1, len(whole) // 2, len(whole) - 1):
-        (tmp_path / "out.partial").write_bytes(whole[:size])
-        assert loaded(*options, "--resume").code == 0
+        interrupted(tmp_path, whole[:size], format_)
+        run = loaded(*options, "--resume")
+        assert (run.code, run.err) == (0, "")
         assert (tmp_path / "out").read_bytes() == whole
         (tmp_path / "out").unlink()
+        assert not (tmp_path / "out.partial.json").exists()
     for wrong in (("normalize", "x", "--resume"), ("normalize", "--input", "in.tsv", "--resume")):
         assert loaded(*wrong).code == 2
+
+
+def test_a_run_is_gone_on_with_by_the_same_options_on_the_same_graph_only(loaded: Ontonorm, tmp_path: Path) -> None:
+    (tmp_path / "in.tsv").write_text("mention\nkidney pain\nliver scar\n")
+    whole = loaded("normalize", "--input", "in.tsv").out.encode()
+    interrupted(tmp_path, whole[:-1], "tsv")
+
+    def again(*options: str) -> Any:
+        return loaded("normalize", "--input", "in.tsv", "--output", "out", "--resume", *options)
+
+    for options, told in (
+        (("--threshold", "0.9"), "--threshold was 0."), (("--format", "csv"), "--format was tsv, now csv"),
+        (("--ontology", "hp", "--ontology", "uberon"), "--ontology was not given, now hp, uberon"),
+        (("--root", "HP:2"), "--root was not given, now HP:2"), (("--priority", "hp"), "--priority was not given, now hp"),
+        (("--column", "mention"), "--column was not given"), (("--split",), "--split was not given"),
+        (("--shard", "1/2"), "--shard was not given"),
+    ):  # fmt: skip
+        run = again(*options)
+        assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 1)
+        assert told in run.err
+        assert "; without --resume all is done anew" in run.err
+    (tmp_path / "review.tsv").write_text("mention\tcurie\tverdict\nliver scar\tHP:101\treject\n")
+    assert loaded("learn", "--review", "review.tsv").code == 0
+    assert "what was rejected was not given" in again().err
+    assert loaded("remove", "uberon").code == 0
+    assert "graph version was" in again().err
+    (tmp_path / "in.tsv").write_text("mention\nkidney pain\nliver scar\nskin scar\n")
+    assert "input was in.tsv (31 bytes), now in.tsv (41 bytes)" in again().err
+    assert (tmp_path / "out.partial").read_bytes() == whole[:-1]
 
 
 def test_a_review_is_filled_in_and_learned(loaded: Ontonorm, tmp_path: Path) -> None:
@@ -343,6 +434,8 @@ def test_a_rejection_and_a_nil_are_honoured(loaded: Ontonorm, tmp_path: Path) ->
     rejected, nil = loaded("normalize", "Kidny pain", "liver pains", "--threshold", "0", "--format", "jsonl").jsonl
     assert "HP:101" not in [one["curie"] for one in rejected["candidates"]]
     assert (nil["curie"], nil["candidates"]) == (None, [])
+    shutil.rmtree(tmp_path / "store" / "normalize")  # an index can be made again, what somebody said cannot
+    assert len(loaded("learn", "--list").rows) == 2
 
 
 # the index
@@ -380,6 +473,7 @@ def test_calibrating_is_told_and_used_until_it_is_reset(loaded: Ontonorm, tmp_pa
     assert fitted["probability"] > default["probability"]
     assert loaded("calibrate", "--reset").code == 0
     assert loaded("normalize", "kidney pain", "--format", "jsonl").jsonl[0] == default
+    assert loaded("calibrate", "--reset", "--store", "nowhere").code == 3
 
 
 @pytest.mark.parametrize(

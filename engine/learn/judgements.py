@@ -1,6 +1,7 @@
-"""What was learned of mentions and is no name: that one is not a concept, or is of none. A file beside the store.
+"""What was learned of mentions and is no name: that one is not a concept, or is of none. A file in the store.
 
-It cannot stand in the graph, where every query would take it for a name.
+It cannot stand in the graph, where every query would take it for a name, nor in the folder of what normalizing keeps,
+which can be made again and may be deleted.
 """
 
 from collections import Counter
@@ -18,6 +19,11 @@ from kg.graph import LiveRow, identified
 from kg.store.protocol import GraphStore
 
 FILE = "judgements.sssom.tsv"
+
+
+def file_of(folder: Path) -> Path:
+    """The file that goes with a folder of what is derived from a store: beside it, with the name of the folder."""
+    return folder.with_name(f"{folder.name}.{FILE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,12 @@ class Judgements:
 
     @classmethod
     def load(cls, folder: Path) -> "Judgements":
-        """Those in the folder of what is derived from a store; none where nothing was judged.
+        """Those that go with the folder of what is derived from a store; none where nothing was judged.
 
         Raises:
             ArtifactError: the file is damaged.
         """
-        path = folder / FILE
+        path = file_of(folder)
         if not path.exists():
             return cls()
         try:
@@ -58,11 +64,11 @@ class Judgements:
             table.require(*REQUIRED)
             return cls.of(read_lessons(table, Counter()) if table.rows else ())
         except (LoadError, UsageError) as error:
-            raise ArtifactError(f"{error}; mend or remove the file") from error
+            raise ArtifactError(f"{error}; mend the file, or remove it to forget what was rejected") from error
 
     def save(self, folder: Path) -> None:
-        """Replaces the file in the folder; without judgements there is none."""
-        path = folder / FILE
+        """Replaces the file that goes with the folder; without judgements there is none."""
+        path = file_of(folder)
         if not self.lessons:
             path.unlink(missing_ok=True)
             return

@@ -91,7 +91,7 @@ def learn(
     """Adds lessons to what was learned before; what contradicts it, or the names in the graph, is refused.
 
     Args:
-        folder: that of what is derived from the store, for the judgements.
+        folder: that of what is derived from the store, beside which the judgements stand.
         date: the ISO day of lessons that have none, by default today.
 
     Raises:

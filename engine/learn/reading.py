@@ -23,10 +23,11 @@ _REVIEW = (MENTION, "curie", "verdict")
 
 @dataclass(slots=True)
 class Reading:
-    """The lessons in files, and how many rows were passed over, by what they are."""
+    """The lessons in files; how many rows were passed over, by what they are; and how many cannot be used."""
 
     lessons: list[Lesson] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
 
     @property
     def notes(self) -> list[str]:
@@ -57,14 +58,20 @@ def read_gold_file(path: Path | str, reading: Reading, *, where: Sequence[str] =
     """
     table = read_table(path)
     if "subject_label" in table.columns or "object_id" in table.columns:
-        reading.lessons += read_lessons(table.where(where), reading.skipped)
+        table, skipped = table.where(where), Counter[str]()
+        lessons = read_lessons(table, skipped)
+        reading.lessons += lessons
+        reading.skipped += skipped
+        reading.left_out += len(table) - len(lessons) - skipped.total()
         return
     if not {MENTION, GOLD} <= {*table.columns}:
         raise UsageError(
             f"{path} has neither the columns {MENTION} and {GOLD} nor those of SSSOM ({', '.join(REQUIRED)}); "
             f"its columns: {', '.join(table.columns)[:300]}"
         )
-    rows = gold_rows(table.where(where))
+    table = table.where(where)
+    rows = gold_rows(table)
+    reading.left_out += len(table) - len(rows)
     refuse_mixed_splits(rows, where)
     for row in rows:
         if why := next((why for why, is_so in _NO_NAMES.items() if is_so(row)), None):
@@ -103,6 +110,7 @@ def read_review(path: Path | str, reading: Reading) -> None:
         except ValueError as error:
             problems.append((line, str(error)))
     tell(table.path, problems, good=done)
+    reading.left_out += len(problems)
 
 
 def _says_no(mention: str) -> bool:

@@ -8,12 +8,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TypeVar
 
 from engine.learn.lesson import Lesson, Verdict
 from kg.curie import prefix_of
 from kg.graph import NameRow, identified, names_by_key
 from kg.model import Scope
 from kg.store.protocol import GraphStore
+
+T = TypeVar("T")
 
 _LONGEST = 1_000  # characters; nobody calls a concept so
 _DECIDING = (Scope.LABEL, Scope.EXACT)
@@ -43,8 +47,9 @@ class Sifted:
 
 def sift(store: GraphStore, lessons: Sequence[Lesson], memory: Sequence[Lesson]) -> Sifted:
     """Parts lessons into what is new, what is known, and what is refused, in the order given."""
-    given, refused = led(store, _each_once(lessons))
-    given = _each_once(given)  # two identifiers may have become one
+    given, lost = led(store, lessons)
+    given = _first_of_each(_without_halves(given, lost), "about")  # two identifiers may have become one
+    refused = _first_of_each(lost, "lesson.about")
     said = _Said.of([*memory, *given], names_by_key(store, [lesson.key for lesson in given]))
     remembered = {lesson.about for lesson in memory}
     new, known = [], 0
@@ -58,11 +63,17 @@ def sift(store: GraphStore, lessons: Sequence[Lesson], memory: Sequence[Lesson])
     return Sifted(new, known, refused)
 
 
-def _each_once(lessons: Iterable[Lesson]) -> list[Lesson]:
-    """The first lesson of each that say the same."""
-    first: dict[tuple[str, str, str], Lesson] = {}
-    for lesson in lessons:
-        first.setdefault(lesson.about, lesson)
+def _without_halves(lessons: Iterable[Lesson], refused: Iterable[Refusal]) -> list[Lesson]:
+    """Without the rejections whose line says a right concept that is not there: the line is not to be relied on."""
+    bad = {refusal.lesson.place for refusal in refused if refusal.lesson.place}
+    return [one for one in lessons if one.verdict is not Verdict.REJECTED or one.place not in bad]
+
+
+def _first_of_each(found: Iterable[T], same: str) -> list[T]:
+    """The first of those whose attribute `same` is equal."""
+    first: dict[object, T] = {}
+    for one in found:
+        first.setdefault(attrgetter(same)(one), one)
     return list(first.values())
 
 

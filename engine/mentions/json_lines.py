@@ -7,21 +7,26 @@ from itertools import chain, islice
 from typing import Any
 
 from engine.mentions.lines import Line
-from engine.mentions.rows import MENTION, MentionRow, Mentions, Wanted
+from engine.mentions.rows import MENTION, MentionRow, Mentions, Wanted, is_called
 from kg.errors import UsageError
 
 _LOOKED_AT = 1_000
 """Rows from which the columns of a table are taken."""
 
+ENDINGS = (".jsonl", ".ndjson", ".json")
+
 Value = tuple[Any, str | None]
 """What a line holds, and what is wrong with it."""
+
+Numbered = tuple[int, Value]
 
 _ARRAY = re.compile(r"\[\s*(\{.*)?")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def begins(first: Sequence[Line], name: str, wanted: Wanted) -> bool:
-    """Whether lines are JSON: the first is an object, or all are strings and no column is asked for.
+    """Whether lines are JSON: the file is called so, the first is or means to be an object and one of them is, or all are
+    strings and no column is asked for.
 
     Raises:
         UsageError: they begin an array.
@@ -31,8 +36,10 @@ def begins(first: Sequence[Line], name: str, wanted: Wanted) -> bool:
         return False
     if _ARRAY.fullmatch(texts[0]):
         raise UsageError(f"{name}: a JSON array cannot be read row by row; write an object a line: jq -c '.[]'")
+    if is_called(name, *ENDINGS):
+        return True
     if texts[0][0] == "{":
-        return isinstance(_loaded(texts[0]), dict)
+        return any(isinstance(_loaded(text), dict) for text in texts)
     return wanted == Wanted() and texts[0][0] == '"' and all(isinstance(_loaded(text), str) for text in texts)
 
 
@@ -44,21 +51,21 @@ def read(lines: Iterator[Line], name: str, wanted: Wanted) -> Mentions:
     """
     values = _values(lines)
     looked_at = list(islice(values, _LOOKED_AT))
-    columns = tuple(dict.fromkeys(key for value, _ in looked_at if isinstance(value, dict) for key in value))
-    if columns:
+    columns = tuple(dict.fromkeys(key for _, (value, _) in looked_at if isinstance(value, dict) for key in value))
+    if columns or wanted != Wanted():
         wanted.check(name, columns, kind="key")
     column = wanted.column or MENTION
     return Mentions(_rows(chain(looked_at, values), column, wanted.context), columns, column)
 
 
-def _rows(values: Iterable[Value], column: str, context: str | None) -> Iterator[MentionRow]:
-    for value, error in values:
+def _rows(values: Iterable[Numbered], column: str, context: str | None) -> Iterator[MentionRow]:
+    for number, (value, error) in values:
         if isinstance(value, dict):
-            told = error or _wrong(value, column, context)
+            told = error or _placed(number, _wrong(value, column, context))
             mention = _text(value.pop(column, None))
             yield MentionRow(mention, value, _text(value.get(context)) if context else None, told)
         else:
-            told = error or (None if isinstance(value, str) else "neither an object nor a string")
+            told = error or _placed(number, None if isinstance(value, str) else "neither an object nor a string")
             yield MentionRow(_text(value), error=told)
 
 
@@ -76,25 +83,32 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _values(lines: Iterator[Line]) -> Iterator[Value]:
-    """The values of the lines that are not blank."""
-    return (_value(text, error) for text, error in lines if text and not text.isspace())
+def _placed(number: int, error: str | None) -> str | None:
+    return error and f"line {number}: {error}"
 
 
-def _value(text: str, error: str | None) -> Value:
+def _values(lines: Iterator[Line]) -> Iterator[Numbered]:
+    """The values of the lines that are not blank, with the numbers of these."""
+    for number, (text, error) in enumerate(lines, start=1):
+        if text and not text.isspace():
+            value, wrong = _value(text)
+            yield number, (value, error or _placed(number, wrong))
+
+
+def _value(text: str) -> Value:
     """The value of a line; of one that is no JSON its text."""
     try:
         value = json.loads(text, parse_constant=_refused)
-        return _without_surrogates(value, error) if _SURROGATE.search(text) else (value, error)
+        return _without_surrogates(value) if _SURROGATE.search(text) else (value, None)
     except RecursionError:
-        return text, error or "no JSON: nested too deeply"
+        return text, "no JSON: nested too deeply"
     except ValueError as wrong:
-        return text, error or f"no JSON: {wrong}"
+        return text, f"no JSON: {wrong}"
 
 
 def _loaded(text: str) -> Any:
     """The value, None where there is none."""
-    value, error = _value(text, None)
+    value, error = _value(text)
     return None if error else value
 
 
@@ -102,8 +116,8 @@ def _refused(constant: str) -> Any:
     raise ValueError(f"{constant} is no value of JSON")
 
 
-def _without_surrogates(value: Any, error: str | None) -> Value:
+def _without_surrogates(value: Any) -> Value:
     """Halves of characters, which no file could hold, are replaced and told."""
     text = json.dumps(value, ensure_ascii=False)
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return (value, error) if whole == text else (json.loads(whole), error or "half of a surrogate pair is no text")
+    return (value, None) if whole == text else (json.loads(whole), "half of a surrogate pair is no text")

@@ -15,7 +15,13 @@ Line = tuple[str, str | None]
 MOST_UNPACKED = 64 * 2**30
 _BLOCK = 2**18
 GZIP = b"\x1f\x8b"
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PACKED = {
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"\xfd7zX": "packed with xz",
+    b"(\xb5/\xfd": "packed with zstd",
+    b"PAR1": "Parquet",
+}
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 Stream = io.BufferedReader | gzip.GzipFile
@@ -35,7 +41,7 @@ def lines(file: Stream, name: str, *, most: int = MOST_UNPACKED) -> Iterator[Lin
     """
     number = 1
     for block in _whole_lines(file, name, most):
-        if number == 1 and block.startswith(UTF_16):
+        if number == 1 and is_utf_16(block):
             raise UsageError(f"{name}:1: not UTF-8; if it is UTF-16: iconv -f UTF-16 -t UTF-8")
         content = block.removeprefix(codecs.BOM_UTF8) if number == 1 else block
         try:
@@ -46,6 +52,16 @@ def lines(file: Stream, name: str, *, most: int = MOST_UNPACKED) -> Iterator[Lin
             for text in texts:
                 yield text, None
         number += block.count(b"\n")
+
+
+def no_text(begin: bytes) -> str | None:
+    """What a file is that begins so, if that is no text."""
+    return _PACKED.get(begin[:4])
+
+
+def is_utf_16(begin: bytes) -> bool:
+    """Whether bytes begin as UTF-16 does, with or without its mark."""
+    return begin.startswith(_UTF_16) or b"\0\0" in (begin[0:4:2], begin[1:4:2])
 
 
 def _split(text: str) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from engine.mentions import delimited, json_lines, parquet
-from engine.mentions.lines import GZIP, lines, unpacked
-from engine.mentions.rows import MENTION, MentionRow, Mentions, Wanted
+from engine.mentions.lines import GZIP, lines, no_text, unpacked
+from engine.mentions.rows import MENTION, MentionRow, Mentions, Wanted, is_called
 from engine.mentions.shard import Shard
 from kg.errors import UsageError
 
@@ -18,12 +18,6 @@ _STANDARD_INPUT = "standard input"
 _CHUNK = 2**20
 _LOOKED_AT = 20
 """Lines that tell what a file is."""
-
-_UNREADABLE = {
-    b"PK\x03\x04": "a zip archive or a workbook",
-    b"\xfd7zX": "packed with xz",
-    b"(\xb5/\xfd": "packed with zstd",
-}
 
 
 def given(mentions: Sequence[str]) -> Mentions:
@@ -44,14 +38,15 @@ def opened(
 
     Lines that are JSON objects have their mention under `column`, by default `mention`; of lines that are all JSON
     strings each is a mention. Other text is a CSV or TSV table with `column`, or with a cell `mention` in its first
-    row; without either every line is a mention. A row with bytes that are not UTF-8, or with a quote that does not end,
-    has an error; the next line is a new row.
+    row; without either every line is a mention, unless the file is called or looks like a table. A row with bytes that
+    are not UTF-8, with a quote that does not end, or with too few or too many cells has an error; the next line is a
+    new row.
 
     Args:
         shard: the part of the rows to read; the file is read once more to count them.
 
     Raises:
-        UsageError: the file cannot be read, is in UTF-16, or has no such column (and which it has).
+        UsageError: the file cannot be read, is in UTF-16, or is a table without such a column (and which it has).
     """
     wanted = Wanted(column, context_column)
     if shard is None:
@@ -94,8 +89,8 @@ def _read(file: io.BufferedReader, path: Path | None, wanted: Wanted) -> Mention
         if path is None:
             raise UsageError("Parquet cannot be read from standard input; name the file")
         return parquet.read(path, wanted)
-    if begin in _UNREADABLE:
-        raise UsageError(f"{name}: {_UNREADABLE[begin]}; give CSV, TSV, JSON Lines or Parquet, text also with gzip")
+    if found := no_text(begin):
+        raise UsageError(f"{name}: {found}; give CSV, TSV, JSON Lines or Parquet, text also with gzip")
     return _of_text(file, name, wanted)
 
 
@@ -117,16 +112,18 @@ def _of_text(file: io.BufferedReader, name: str, wanted: Wanted) -> Mentions:
         if wanted.column is not None:
             raise UsageError(f"{name} is empty: there is no column {wanted.column}")
         return Mentions([])
-    if first[0][0].lstrip()[:1] in ("{", "[", '"', ""):
+    if first[0][0].lstrip()[:1] in ("{", "[", '"', "") or is_called(name, *json_lines.ENDINGS):
         first += islice(found, _LOOKED_AT)
         if json_lines.begins(first, name, wanted):
             return json_lines.read(chain(first, found), name, wanted)
-    every = chain(first, found)
-    (names, error), _ = delimited.header(first[0])
+    names, error = delimited.header(first[0])
     if wanted.column is None and (MENTION not in names or error):
-        if wanted.context is not None:
-            raise UsageError(f"--context-column needs a header with a column {MENTION}, or --column")
-        return Mentions(map(_whole, every))
+        first += islice(found, _LOOKED_AT) if len(names) > 1 else ()
+        if not is_called(name, ".csv", ".tsv") and not delimited.is_table(first):
+            if wanted.context is not None:
+                raise UsageError(f"--context-column needs a header with a column {MENTION}, or --column")
+            return Mentions(map(_whole, chain(first, found)))
+    every = chain(first, found)
     return delimited.read(next(every), every, name, wanted)
 
 

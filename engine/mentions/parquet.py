@@ -38,10 +38,14 @@ def read(path: Path, wanted: Wanted) -> Mentions:
 
 
 def _is_text(kind: "pa.DataType") -> bool:
+    """Whether a column holds text; one without any value does."""
     import pyarrow as pa
 
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return any(test(value) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+    return any(
+        test(value)
+        for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    )
 
 
 def _rows(file: Any, path: Path, column: str, context: str | None) -> Iterator[MentionRow]:

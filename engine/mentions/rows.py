@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ MENTION = "mention"
 LONGEST = 16 * 2**20
 """Bytes that a line or a cell may have."""
 
+_MOST_SHOWN = 20
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -56,9 +58,31 @@ class Wanted:
         Raises:
             UsageError: so, with the names that are there.
         """
-        for name in (self.column or MENTION, self.context):
+        if not names:
+            raise UsageError(f"{file} has no {kind}s: its first row is blank, or plain text")
+        remedies = {self.column or MENTION: "" if self.column else f"; {_remedy(names)}", self.context: ""}
+        for name, remedy in remedies.items():
             if name is not None and name not in names:
-                raise UsageError(f"{file} has no {kind} {name}; its {kind}s: {', '.join(names)}")
+                raise UsageError(f"{file} has no {kind} {name}; its {kind}s: {shown(names)}{remedy}")
         if len(set(names)) < len(names):
             double = next(one for one in names if names.count(one) > 1)
-            raise UsageError(f"{file} has two {kind}s {double}; rename one")
+            raise UsageError(f"{file} has two {kind}s {double or 'without a name'}; rename one")
+
+
+def _remedy(names: Sequence[str]) -> str:
+    """How to say which column is of the mentions."""
+    if len(names) == 1 and ";" in names[0]:
+        return "cells are to be separated by commas or tabs"
+    likely = next((name for name in names if name.strip().lower() == MENTION), names[-1])
+    return f"say which is of the mentions, as in --column {quote(likely[:80])}"
+
+
+def shown(names: Sequence[str]) -> str:
+    """Names for people: the first, and how many more there are."""
+    more = f" and {len(names) - _MOST_SHOWN:,} more" if len(names) > _MOST_SHOWN else ""
+    return ", ".join(name[:80] or "(empty)" for name in names[:_MOST_SHOWN]) + more
+
+
+def is_called(name: str, *endings: str) -> bool:
+    """Whether the name of a file says what it is, packed or not."""
+    return name.lower().removesuffix(".gz").endswith(endings)

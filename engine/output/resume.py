@@ -1,14 +1,15 @@
 """What an interrupted run left and the rows of its input in, the file to go on with out: as if nothing had been.
 
-A run leaves FILE.partial (kg/destination.py). Its rows are compared with the input, then moved to FILE.before, and copied
-from there into the new FILE.partial: an interruption meanwhile loses none of them.
+A run leaves FILE.partial (kg/destination.py), and beside it in FILE.partial.json what it was made with (made.py). Its rows
+are compared with the input, then moved to FILE.before, and copied from there into the new FILE.partial: an interruption
+meanwhile loses none of them.
 """
 
 import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -17,6 +18,7 @@ from engine.mentions import MentionRow, Mentions
 from engine.mentions.rows import LONGEST
 from engine.output.json import as_dict, encode
 from engine.output.layout import PLAIN, Layout
+from engine.output.made import Made, differences
 from engine.output.tables import header, row_cells
 from kg.destination import destination
 from kg.errors import UsageError
@@ -42,35 +44,105 @@ class _Done:
     has_error: bool
 
 
+Begun = Iterator[tuple[TextIO, Kept]]
+"""A stream, what stands in it already, and what is left to do."""
+
+_ANEW = "without --resume all is done anew"
+
+
 @contextmanager
-def resumed(
-    path: Path, format_: str, mentions: Mentions, layout: Layout = PLAIN, *, source: Path | None = None
-) -> Iterator[tuple[TextIO, Kept]]:
-    """A stream that stands after what is done, and what is left to do; else as `destination`.
-
-    Without a file FILE.partial all is left. A last line that is not whole is done again. That the run had the same
-    options and the same graph is not seen here.
-
-    Raises:
-        UsageError: the format cannot be gone on with, or what is there is not of this input.
-    """
-    if format_ not in _READERS:
-        raise UsageError(f"--resume is for {', '.join(_READERS)}; {format_} is written when all is done")
-    path = path.resolve()
-    partial, before = path.with_name(f"{path.name}.partial"), path.with_name(f"{path.name}.before")
-    longest = max((one for one in (partial, before) if one.is_file()), key=lambda one: one.stat().st_size, default=None)
-    if longest is None:
+def begun(
+    path: Path | None,
+    format_: str,
+    mentions: Mentions,
+    layout: Layout = PLAIN,
+    *,
+    made: Made,
+    source: Path | None = None,
+) -> Begun:
+    """A stream as `destination` gives it, and all left to do; `resumed` can go on where it ends, if `made` is the same."""
+    if path is None or format_ not in _READERS:
         with destination(path, source=source) as stream:
             yield stream, Kept(mentions, layout)
         return
+    partial, before, note = _remains(path)
+    with _tidied(path, source) as stream:
+        if partial.is_file():  # what is no regular file has none
+            before.unlink(missing_ok=True)
+            note.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
+        yield stream, Kept(mentions, layout)
+
+
+@contextmanager
+def resumed(
+    path: Path | None,
+    format_: str,
+    mentions: Mentions,
+    layout: Layout = PLAIN,
+    *,
+    made: Made,
+    source: Path | None = None,
+) -> Begun:
+    """A stream that stands after what is done, and what is left to do; as `begun` where nothing was done.
+
+    A last line that is not whole is done again.
+
+    Raises:
+        UsageError: the format cannot be gone on with, or what is there is not of this input, or is made with something else.
+    """
+    if path is None or format_ not in _READERS:
+        raise UsageError(f"--resume is for {', '.join(_READERS)}; {format_} is written when all is done")
+    partial, before, note = _remains(path)
+    longest = max((one for one in (partial, before) if one.is_file()), key=lambda one: one.stat().st_size, default=None)
+    if longest is None or not longest.stat().st_size:
+        with begun(path, format_, mentions, layout, made=made, source=source) as found:
+            yield found
+        return
+    _refuse_other(longest, note, made)
     with longest.open("rb") as file:
         kept = _compared(file, format_, mentions, layout)
     longest.replace(before)
-    with destination(path, source=source) as stream:
+    with _tidied(path, source) as stream:
         with before.open("rb") as file:
             _copy(file, stream, kept.size)
         before.unlink()
         yield stream, kept
+
+
+def _remains(path: Path) -> tuple[Path, Path, Path]:
+    """The file of a run that is not done, what it takes over from an earlier one, and what both are made with."""
+    path = path.resolve()
+    return (
+        path.with_name(f"{path.name}.partial"),
+        path.with_name(f"{path.name}.before"),
+        path.with_name(f"{path.name}.partial.json"),
+    )
+
+
+@contextmanager
+def _tidied(path: Path, source: Path | None) -> Iterator[TextIO]:
+    """As `destination`; what a file is made with is not kept longer than the file of a run that is not done."""
+    partial, before, note = _remains(path)
+    try:
+        with destination(path, source=source) as stream:
+            yield stream
+    finally:
+        if not partial.exists() and not before.exists():
+            with suppress(OSError):
+                note.unlink()
+
+
+def _refuse_other(remains: Path, note: Path, made: Made) -> None:
+    try:
+        before = dict(json.loads(note.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise UsageError(
+            f"{remains}: {note.name} beside it, which says what it was made with, is missing or damaged; {_ANEW}"
+        ) from error
+    if told := differences(before, made):
+        raise UsageError(
+            f"{remains} was made otherwise: {'; '.join(told)}. Give the same again, or another --output; {_ANEW}"
+        )
 
 
 def _copy(file: BinaryIO, stream: TextIO, size: int) -> None:
@@ -92,7 +164,7 @@ def _compared(file: BinaryIO, format_: str, mentions: Mentions, layout: Layout) 
             done += 1
             row = next(rows, None)
             if row is None or expected(row) != last.input:
-                raise UsageError(f"{file.name}: row {done:,} is not of this input; without --resume all is done anew")
+                raise UsageError(f"{file.name}: row {done:,} is not of this input; {_ANEW}")
             failed += last.has_error
     return (
         kept
@@ -111,7 +183,7 @@ def _table_rows(delimiter: str) -> Callable[[BinaryIO, Mentions, Layout], Iterat
         is_header = layout.header
         for end, cells in _records(file, delimiter):
             if len(cells) != len(names) or (is_header and cells != names):
-                raise UsageError(f"{file.name} has other columns; without --resume all is done anew")
+                raise UsageError(f"{file.name} has other columns; {_ANEW}")
             yield _Done(end, _HEADER if is_header else cells[:width], not is_header and bool(cells[error_at]))
             is_header = False
 
@@ -148,7 +220,7 @@ def _json_rows(file: BinaryIO, _mentions: Mentions, _layout: Layout) -> Iterator
             answer = json.loads(line)
             yield _Done(end, (answer["mention"], answer.get("input")), answer["error"] is not None)
         except (ValueError, LookupError, TypeError, RecursionError) as error:
-            raise UsageError(f"{file.name} holds what is no answer; without --resume all is done anew") from error
+            raise UsageError(f"{file.name} holds what is no answer; {_ANEW}") from error
 
 
 def _json_input(mentions: Mentions) -> Callable[[MentionRow], Any]:

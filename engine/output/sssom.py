@@ -30,7 +30,7 @@ _REQUIRED = ("subject_label", "predicate_id", "object_id", "mapping_justificatio
 _SLOTS = (
     "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label", "mapping_justification",
     "subject_type", "object_source", "object_source_version", "mapping_tool", "mapping_tool_version", "confidence",
-    "object_match_field", "match_string", "comment",
+    "object_match_field", "match_string",
 )  # fmt: skip
 _EXTENSIONS = {
     "ext_assertion": "https://w3id.org/ontonorm/assertion",
@@ -73,7 +73,8 @@ def write_sssom(stream: TextIO, mentions: Mentions, answered: Answered, layout: 
     """A row for each mention but blank ones, and for each part of a mention that was split.
 
     Where a NIL has a broader concept, that has a row of its own. A negated mention has the modifier `Not`. Other
-    columns of the input become extension slots. A row that could not be read says so in `comment`.
+    columns of the input become extension slots. A row that could not be read is left out: SSSOM has no object for what
+    nobody looked for, and sssom:NoTermFound says that there is none.
     """
     inputs = _input_slots(mentions)
     columns = (*_SLOTS, *_EXTENSIONS, *inputs.values())
@@ -130,7 +131,7 @@ def _prefixes(mapping: Row) -> Iterator[str]:
 
 
 def _mappings(answer: Normalization, versions: Mapping[str, str | None], whole: str | None = None) -> Iterator[Row]:
-    if not answer.mention.strip():
+    if answer.error or not answer.mention.strip():
         return
     shared = _shared(answer) | {"ext_part_of": whole}
     if answer.curie:
@@ -163,7 +164,6 @@ def _shared(answer: Normalization) -> Row:
         "subject_type": "rdfs literal",
         "mapping_tool": "ontonorm",
         "mapping_tool_version": _version(),
-        "comment": answer.error,
         "ext_assertion": answer.assertion if answer.assertion != Assertion.PRESENT else None,
         "ext_modifiers": modifiers_text(answer),
     }
@@ -185,12 +185,12 @@ def _match(answer: Normalization, versions: Mapping[str, str | None]) -> Row:
 
 
 def _nil(answer: Normalization, versions: Mapping[str, str | None]) -> Row:
-    """No concept fits; nothing is known of a mention that could not be read."""
+    """No concept fits."""
     return {
         "predicate_id": _EXACT_MATCH,
         "object_id": _NIL,
         "mapping_justification": _justification(answer),
-        "confidence": None if answer.error else round(1 - answer.probability, DIGITS),
+        "confidence": round(1 - answer.probability, DIGITS),
         **(_source(f"{next(iter(versions))}:", versions) if len(versions) == 1 else {}),
     }
 

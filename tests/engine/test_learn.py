@@ -2,6 +2,7 @@
 
 import io
 import multiprocessing
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from engine.gold import GoldRow, pair_keys
 from engine.learn import memory
-from engine.learn.judgements import FILE, Judgements
+from engine.learn.judgements import Judgements, file_of
 from engine.learn.lesson import Lesson, Verdict
 from engine.learn.memory import forget, learn, learned_pairs, listed, remembered
 from engine.learn.reading import read_files
@@ -155,7 +156,7 @@ def test_the_store_is_as_if_nothing_had_been_learned_once_all_is_forgotten(
     forget(loaded, ["swollen liver", "yellow eye"], folder=tmp_path)
     assert dump(loaded) == before
     assert remembered(loaded, tmp_path) == []
-    assert not (tmp_path / FILE).exists()
+    assert not file_of(tmp_path).exists()
 
 
 # Heirs
@@ -217,8 +218,15 @@ def test_without_a_store_nothing_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+def test_judgements_outlive_the_folder_of_what_is_derived(loaded: GraphStore, tmp_path: Path) -> None:
+    derived = tmp_path / "normalize"
+    learn(loaded, [no_name("wide", "HP:1"), of_none("blue")], folder=derived)
+    shutil.rmtree(derived)
+    assert len(remembered(loaded, derived)) == len(Judgements.load(derived).lessons) == 2
+
+
 def test_a_damaged_file_of_judgements_is_named(loaded: GraphStore, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text("curie\n1\n")
+    file_of(tmp_path).write_text("curie\n1\n")
     with pytest.raises(ArtifactError, match=r"judgements\.sssom\.tsv has no column subject_label"):
         remembered(loaded, tmp_path)
 

@@ -186,3 +186,18 @@ def test_a_name_is_kept_on_one_line_under_the_key_of_the_mention(mention: str) -
     assert as_name(kept) == kept
     if kept:
         assert fold(kept) == fold(mention) or not any(one.isalnum() for one in mention)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("mention\tgold_ids\na\tHP:1\nno b\tHP:1\nc\t\nd\tHP:1\tx\n", "gold"),
+        ("mention\tcurie\tverdict\na\tHP:1\taccept\nb\tHP:1\t\nc\tHP:1\tperhaps\nd\tHP:1\treject\tx\n", "reviews"),
+        ("subject_label\tsubject_type\tpredicate_id\tobject_id\na\trdfs literal\tskos:exactMatch\tHP:1\n"
+         "b\trdfs literal\tskos:broadMatch\tHP:1\nc\trdfs literal\tskos:exactMatch\tx\nd\te\tf\tg\th\n", "gold"),
+    ],
+)  # fmt: skip
+def test_rows_that_cannot_be_used_are_counted(write: Callable[[str], Path], content: str, kind: str) -> None:
+    path = write(content)
+    reading = read_files([path]) if kind == "gold" else read_files([], [path])
+    assert (len(reading.lessons), reading.skipped.total(), reading.left_out) == (1, 1, 2)

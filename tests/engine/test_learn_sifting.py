@@ -1,6 +1,7 @@
 """Which lessons are learned: what contradicts another lesson or a name in the graph is refused, and why."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_what_agrees_with_what_was_learned_before_is_learned(graph: GraphStore, 
     memory: Sequence[Lesson] = [name("swollen", "HP:1"), no_name("wide", "HP:1"), of_none("blue")]
     assert sift(graph, [lesson], memory).new == [lesson]
     assert [sift(graph, [one], memory).known for one in memory] == [1, 1, 1]
+
+
+def test_a_row_whose_right_concept_is_not_there_rejects_nothing(graph: GraphStore) -> None:
+    def row(place: str, right: str) -> list[Lesson]:
+        return [replace(one, place=place) for one in (no_name("wide", "HP:1"), name("wide", right))]
+
+    sifted = sift(graph, row("review.tsv:2", "HP:999"), [])
+    assert (sifted.new, list(why(sifted))) == ([], [("wide", "HP:999")])
+    both = sift(graph, [*row("review.tsv:2", "HP:999"), *row("review.tsv:3", "HP:2")], [])
+    assert both.new == [no_name("wide", "HP:1"), name("wide", "HP:2")]
 
 
 def test_a_name_that_decides_for_another_concept_is_not_learned(graph: GraphStore) -> None:

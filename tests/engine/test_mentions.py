@@ -79,8 +79,8 @@ def test_any_lines_come_back(read: Read, lines: list[str]) -> None:
         "id\tmention\tnote\n1\tliver\tx\n2\tlung\t\n",
         "\ufeffid,mention,note\r\n1,liver,x\r\n2,lung,\r\n",
         "id,mention,note\r1,liver,x\r2,lung,\r",
-        '"id","mention","note"\n"1","liver","x"\n2,lung\n',
-        '"id"\t"mention"\t"note"\n1\t"liver"\tx\n2\tlung\n',
+        '"id","mention","note"\n"1","liver","x"\n2,lung,\n',
+        '"id"\t"mention"\t"note"\n1\t"liver"\tx\n2\tlung\t\n',
         "id,mention,note\n\n1,liver,x\n\n2,lung,\n\n",
     ],
 )
@@ -119,17 +119,58 @@ def test_a_stray_quote_in_a_tsv_is_text_and_swallows_nothing(read: Read) -> None
 
 
 @pytest.mark.parametrize("content", ["mention,n\na\nb,1\nc,1,2\n", "mention\tn\na\nb\t1\nc\t1\t2\n"])
-def test_a_short_row_is_filled_and_a_long_one_is_told(read: Read, content: str) -> None:
+def test_a_row_with_too_few_or_too_many_cells_is_told_with_its_line(read: Read, content: str) -> None:
     assert read(content).rows == [
-        MentionRow("a", {"n": ""}), MentionRow("b", {"n": "1"}),
-        MentionRow("c", {"n": "1"}, error="3 cells where the header has 2"),
+        MentionRow("a", {"n": ""}, error="line 2 has 1 cell, the header 2; is a separator missing or not quoted?"),
+        MentionRow("b", {"n": "1"}),
+        MentionRow("c", {"n": "1"}, error="line 4 has 3 cells, the header 2; is a separator missing or not quoted?"),
     ]  # fmt: skip
+
+
+def test_the_line_of_a_bad_row_is_that_of_the_file(read: Read) -> None:
+    rows = list(read('mention,n\n"a\nb",1\n\nc\n"d" e,1\n"f\n",1,1\ng\n').rows)
+    assert [(row.error or "")[:7].rstrip(" :") for row in rows] == ["", "line 5", "line 6", "line 7", "line 9"]
 
 
 def test_a_mention_may_be_large(read: Read) -> None:
     large = "a" * 1_000_000
     assert texts(read(f"{large}\nb\n")) == [large, "b"]
     assert texts(read(f"id,mention\n1,{large}\n2,b\n")) == [large, "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "columns"),
+    [
+        ("notes", "id\tfinding\n1\tliver\n", "id, finding"),
+        ("notes", "id\tfinding\n", "id, finding"),
+        ("notes", "id,finding\n1,liver\n2,lung\n", "id, finding"),
+        ("notes.TSV", "the finding\nliver\n", "the finding"),
+        ("notes.csv", "the id,finding\n1,liver\n2\n", "the id, finding"),
+    ],
+)
+def test_a_table_without_a_column_mention_asks_which_it_is(
+    tmp_path: Path, name: str, content: str, columns: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    told = rf"{name} has no column mention; its columns: {columns}; say which is of the mentions, as in --column "
+    with pytest.raises(UsageError, match=told), opened(tmp_path / name):
+        pass
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a, b\nc, d\n",
+        "liver,lung\nskin\n",
+        "liver,lung\n",
+        "a\tb\nc\n",
+        "id,finding\n1,2\n3,4,5\n",
+        "x\n1\t2\n",
+        "\n\n",
+    ],
+)
+def test_mentions_with_commas_and_tabs_are_no_table(read: Read, content: str) -> None:
+    assert texts(read(content)) == content.splitlines()
 
 
 # What is refused
@@ -143,10 +184,11 @@ def test_a_mention_may_be_large(read: Read) -> None:
         (b'"mention,n\nx\n', {"column": "mention"}, r"notes: the header: .* is a quote missing\?"),
         (b"", {"column": "finding"}, r"notes is empty: there is no column finding"),
         (b"id,note\n1,x\n", {"column": "finding"}, r"notes has no column finding; its columns: id, note"),
-        (b"mention\nx\n", {"context_column": "note"}, r"notes has no column note; its columns: mention"),
+        (b"mention\nx\n", {"context_column": "note"}, r"notes has no column note; its columns: mention$"),
         (b"x\n", {"context_column": "note"}, r"--context-column needs a header with a column mention, or --column"),
         (b"mention,a,b,a\nx\n", {}, r"notes has two columns a; rename one"),
         (b"mention,mention\nx\n", {}, r"notes has two columns mention; rename one"),
+        (b"mention,,\nx\n", {}, r"notes has two columns without a name; rename one"),
         (b"a" * LARGE, {}, r"notes:1: a line of more than 16,777,216 bytes"),
         (b"mention,n\nx," + b"a" * LARGE, {}, r"notes:2: a line of more than 16,777,216 bytes"),
     ],

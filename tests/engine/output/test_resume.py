@@ -1,10 +1,13 @@
 """A run that was interrupted is gone on with, as if nothing had been."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +15,20 @@ import pytest
 
 from engine.mentions import Mentions, Shard, opened
 from engine.model import Candidate, Normalization
-from engine.output import FORMATS, RESUMABLE, Layout, resumed
+from engine.output import FORMATS, RESUMABLE, Layout, begun, resumed
 from kg.errors import UsageError
 
 ROWS = 3_000
+MADE = {"--threshold": "0.5", "input": "in.csv"}
 
 RUN = """
 import sys, time
 from pathlib import Path
 from engine.mentions import opened
 from engine.output import FORMATS, resumed
-from test_resume import slowly
+from test_resume import MADE, slowly
 format_, pause = sys.argv[1], float(sys.argv[2])
-with opened("in.csv") as mentions, resumed(Path("out"), format_, mentions) as (stream, kept):
+with opened("in.csv") as mentions, resumed(Path("out"), format_, mentions, made=MADE) as (stream, kept):
     FORMATS[format_](stream, kept.rest, slowly(kept.rest, pause), kept.layout)
 print(kept.done, kept.failed)
 """
@@ -46,6 +50,12 @@ def folder(tmp_path: Path) -> Path:
     rows = "".join(f'{n},"men\ntion {n}",β{n}\n' if n % 100 else "too,many,cells,here\n" for n in range(ROWS))
     (tmp_path / "in.csv").write_text(f"id,mention,note\n{rows}")
     return tmp_path
+
+
+def left(folder: Path, content: bytes, made: dict[str, str] = MADE) -> None:
+    """An interrupted run has left this."""
+    (folder / "out.partial").write_bytes(content)
+    (folder / "out.partial.json").write_text(json.dumps(made))
 
 
 def whole(folder: Path, format_: str, shard: Shard | None = None) -> bytes:
@@ -87,17 +97,20 @@ def test_it_does_not_matter_where_it_was_cut(folder: Path, format_: str) -> None
     (folder / "in.csv").write_text('id,mention\n1,"a\nb"\n2,"say ""ah"""\n3,β\n')
     expected = whole(folder, format_)
     for cut in (*range(0, len(expected), 3), len(expected)):
-        (folder / "out.partial").write_bytes(expected[:cut])
-        with opened(folder / "in.csv") as mentions, resumed(folder / "out", format_, mentions) as (stream, kept):
+        left(folder, expected[:cut])
+        with (
+            opened(folder / "in.csv") as mentions,
+            resumed(folder / "out", format_, mentions, made=MADE) as (stream, kept),
+        ):
             FORMATS[format_](stream, kept.rest, slowly(kept.rest), kept.layout)
         assert (folder / "out").read_bytes() == expected, cut
 
 
 def test_the_longer_of_two_remains_is_gone_on_with(folder: Path) -> None:
     expected = whole(folder, "tsv")
-    (folder / "out.partial").write_bytes(expected[:100])
+    left(folder, expected[:100])
     (folder / "out.before").write_bytes(expected[:9_000])
-    with opened(folder / "in.csv") as mentions, resumed(folder / "out", "tsv", mentions) as (stream, kept):
+    with opened(folder / "in.csv") as mentions, resumed(folder / "out", "tsv", mentions, made=MADE) as (stream, kept):
         FORMATS["tsv"](stream, kept.rest, slowly(kept.rest), kept.layout)
     assert kept.size > 8_000
     assert (folder / "out").read_bytes() == expected
@@ -116,28 +129,78 @@ def test_the_longer_of_two_remains_is_gone_on_with(folder: Path) -> None:
 def test_what_is_of_another_input_is_refused_and_left(folder: Path, format_: str, changed: str, told: str) -> None:
     (folder / "in.csv").write_text("id,mention\n1,a\n2,b\n3,c\n")
     remains = whole(folder, format_)
-    (folder / "out.partial").write_bytes(remains)
+    left(folder, remains)
     (folder / "in.csv").write_text(changed)
     with pytest.raises(UsageError, match=told), opened(folder / "in.csv") as mentions:  # noqa: SIM117
-        with resumed(folder / "out", format_, mentions):
+        with resumed(folder / "out", format_, mentions, made=MADE):
             pass
     assert (folder / "out.partial").read_bytes() == remains
     assert not (folder / "out.before").exists()
 
 
 def test_what_is_no_answer_is_refused(folder: Path) -> None:
-    (folder / "out.partial").write_text("nothing\nlike it\n")
+    left(folder, b"nothing\nlike it\n")
     for format_, told in (("tsv", "has other columns"), ("jsonl", "holds what is no answer")):
         with pytest.raises(UsageError, match=told), opened(folder / "in.csv") as mentions:  # noqa: SIM117
-            with resumed(folder / "out", format_, mentions):
+            with resumed(folder / "out", format_, mentions, made=MADE):
                 pass
 
 
 def test_a_format_that_is_written_at_the_end_cannot_be_gone_on_with(folder: Path) -> None:
     for format_ in set(FORMATS) - set(RESUMABLE):
         with pytest.raises(UsageError, match="--resume is for tsv, csv, jsonl"), opened(folder / "in.csv") as mentions:  # noqa: SIM117
-            with resumed(folder / "out", format_, mentions):
+            with resumed(folder / "out", format_, mentions, made=MADE):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ({**MADE, "--threshold": "0.7"}, r"made otherwise: --threshold was 0\.5, now 0\.7\. Give the same again"),
+        ({"input": "in.csv"}, r"--threshold was 0\.5, now not given"),
+        (
+            {**MADE, "input": "other.csv", "--root": "HP:1"},
+            r"input was in\.csv, now other\.csv; --root was not given, now HP:1",
+        ),
+    ],
+)
+def test_a_run_with_other_options_is_not_gone_on_with(folder: Path, made: dict[str, str], told: str) -> None:
+    left(folder, b"what is done\n")
+    with pytest.raises(UsageError, match=told), opened(folder / "in.csv") as mentions:  # noqa: SIM117
+        with resumed(folder / "out", "tsv", mentions, made=made):
+            pass
+    assert sorted(path.name for path in folder.iterdir()) == ["in.csv", "out.partial", "out.partial.json"]
+
+
+@pytest.mark.parametrize("note", [None, "", "[1]", "{"])
+def test_what_does_not_say_how_it_was_made_is_not_gone_on_with(folder: Path, note: str | None) -> None:
+    (folder / "out.partial").write_text("what is done\n")
+    if note is not None:
+        (folder / "out.partial.json").write_text(note)
+    with pytest.raises(UsageError, match=r"is missing or damaged; without"), opened(folder / "in.csv") as mentions:  # noqa: SIM117
+        with resumed(folder / "out", "tsv", mentions, made=MADE):
+            pass
+
+
+def test_a_run_from_the_beginning_forgets_what_others_left(folder: Path) -> None:
+    left(folder, b"", {"--threshold": "1"})
+    (folder / "out.before").write_text("of another threshold\n")
+    with suppress(KeyboardInterrupt), opened(folder / "in.csv") as mentions:  # noqa: SIM117
+        with begun(folder / "out", "tsv", mentions, made=MADE) as (stream, kept):
+            FORMATS["tsv"](stream, kept.rest, islice(slowly(kept.rest), 5), kept.layout)
+            raise KeyboardInterrupt
+    assert not (folder / "out.before").exists()
+    with opened(folder / "in.csv") as mentions, resumed(folder / "out", "tsv", mentions, made=MADE) as (stream, kept):
+        assert kept.done == 5
+        FORMATS["tsv"](stream, kept.rest, slowly(kept.rest), kept.layout)
+    assert (folder / "out").read_bytes() == whole(folder, "tsv")
+    assert sorted(path.name for path in folder.iterdir()) == ["in.csv", "out", "whole"]
+
+
+def test_a_pipe_is_written_without_anything_beside_it(folder: Path) -> None:
+    with opened(folder / "in.csv") as mentions, begun(Path("/dev/null"), "tsv", mentions, made=MADE) as (stream, kept):
+        FORMATS["tsv"](stream, kept.rest, slowly(kept.rest), kept.layout)
+    assert not Path("/dev/null.partial.json").exists()
 
 
 @pytest.mark.parametrize("format_", RESUMABLE)

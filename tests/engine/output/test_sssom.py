@@ -62,10 +62,13 @@ def test_sssom_says_what_the_mention_is_to_the_concept() -> None:
     }  # fmt: skip
 
 
-def test_nil_is_no_term_found_in_sssom_and_what_was_not_read_has_no_confidence() -> None:
-    nil, failed = sssom(written([answer("x"), answer("y", error="damaged")]))
-    assert (nil["object_id"], nil["confidence"], nil["comment"]) == ("sssom:NoTermFound", "1.0", "")
-    assert (failed["object_id"], failed["confidence"], failed["comment"]) == ("sssom:NoTermFound", "", "damaged")
+def test_nil_is_no_term_found_in_sssom() -> None:
+    [nil] = sssom(written([answer("x")]))
+    assert (nil["object_id"], nil["confidence"]) == ("sssom:NoTermFound", "1.0")
+
+
+def test_what_was_not_read_claims_nothing_in_sssom() -> None:
+    assert [row["subject_label"] for row in sssom(written([answer("x"), answer("y", error="damaged")]))] == ["x"]
 
 
 def test_every_mention_but_a_blank_one_has_a_row_in_sssom() -> None:
