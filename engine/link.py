@@ -24,6 +24,7 @@ or with that of the one before them if it is less."""
 
 _AT_ONCE = 1_024  # mentions that are compared with all names together
 _SCOPES = tuple(scope.value for scope in SCOPES)
+_RETRIEVERS = tuple(retriever.value for retriever in RETRIEVERS)
 _DIGITS = 4
 _FROM_CONTEXT = 4.0  # log-odds for a sense whose names point where the context does, against one across from it
 
@@ -71,6 +72,7 @@ class _Listed:
 
     concepts: list[int]
     names: list[int]
+    terms: list[str]
     matched: list[str]
     scopes: list[str]
     retrievers: list[str]
@@ -78,14 +80,15 @@ class _Listed:
     probabilities: list[float]
 
     @classmethod
-    def of(cls, found: Ranked, probabilities: Floats) -> "_Listed":
+    def of(cls, pool: Pool, found: Ranked, probabilities: Floats) -> "_Listed":
         equal, scores = found.evidence.levels > 0, np.round(found.evidence.scores, _DIGITS)
         return cls(
             found.concepts.tolist(),
             found.names.tolist(),
+            pool.texts(found.names),
             [found.texts[at] for at in found.matched.tolist()],
             [_SCOPES[at] for at in found.evidence.scopes.tolist()],
-            [RETRIEVERS[at].value for at in found.retrievers.tolist()],
+            [_RETRIEVERS[at] for at in found.retrievers.tolist()],
             [None if is_equal else score for is_equal, score in zip(equal.tolist(), scores.tolist(), strict=True)],
             np.round(probabilities, _DIGITS).tolist(),
         )
@@ -226,7 +229,7 @@ class Linker:
         behind = found.places >= LISTED  # they keep their places: which there are depends on how many are listed
         order = np.lexsort((found.places, np.where(behind, 0, -probabilities), behind, mentions)).tolist()
         ends = np.searchsorted(mentions, np.arange(len(wanted) + 1)).tolist()
-        listed = _Listed.of(found, probabilities)
+        listed = _Listed.of(self._pool, found, probabilities)
         return [
             self._linked(one, text, listed, order[start:end])
             for one, text, start, end in zip(wanted, texts, ends, ends[1:], strict=False)
@@ -259,7 +262,7 @@ class Linker:
         falling = accumulate((listed.probabilities[at] for at in shown), min)
         candidates = tuple(
             Candidate(
-                *self._concept(listed.concepts[at]), probability, self._pool.text(listed.names[at]),
+                *self._concept(listed.concepts[at]), probability, listed.terms[at],
                 listed.scopes[at], listed.retrievers[at], listed.scores[at], as_written[listed.matched[at]],
                 self._pool.replaced(listed.names[at]) if listed.scores[at] is None else None,
             )

@@ -18,14 +18,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.normalize import accuracy, costs, fitted
+from benchmarks.normalize import accuracy, costs, fitted, tiny
 from benchmarks.normalize.sets import GOLD_SETS
 from benchmarks.normalize.stores import Bench
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "synthetic": accuracy.synthetic, "synonyms": accuracy.synonyms, "learned": fitted.learned,
     "calibrated": fitted.calibrated, "exact": costs.exact, "similar": costs.similar, "training": costs.training,
-    "memory": costs.memory, "million": costs.million,
+    "memory": costs.memory, "million": costs.million, "tiny": tiny.tiny,
 }  # fmt: skip
 
 

@@ -42,3 +42,19 @@ SUFFIXES: tuple[str, ...] = (
     " as per outside chart", " discussed with consultant", " needs second look", " unchanged compared to intake",
     ", cf. photograph",
 )  # fmt: skip
+
+EVERYDAY: dict[str, str] = {
+    "colour": "red, dark blue|navy, light green, sky blue|azure, orange, purple|violet, pale yellow, snow white, dark grey, "
+    "olive green, brown, black, turquoise, wine red|burgundy",
+    "animal": "red dog, house cat, brown bear, horse, grey wolf, garden snail, barn owl, sea horse, tiger shark|leopard shark, "
+    "goldfish, guinea pig|cavy, honey bee, polar bear, fire ant, elephant, house mouse",
+    "office": "letter opener, paper clip, stapler, desk lamp, pencil sharpener, rubber band|elastic band, hole punch, "
+    "filing cabinet, swivel chair|office chair, waste basket|bin, ballpoint pen|biro, sticky note, ruler",
+    "bicycle": "front wheel, rear wheel, brake lever, saddle|seat, handlebar, inner tube, chain, pedal, kickstand|side stand, "
+    "gear cable, head light|front lamp, mud guard|fender, bell, pump",
+    "kitchen": "frying pan|skillet, soup spoon, bread knife, cutting board|chopping board, whisk, rolling pin, measuring cup, "
+    "garlic press, salad bowl, tea kettle, oven glove|pot holder, cork screw",
+    "trouble": "screen flickers, battery drains fast, no sound, cannot log in|login fails, printer jam|paper jam, slow start, "
+    "app crashes, broken cable, missing key, lost connection|offline, overheating",
+}  # fmt: skip
+"""Small ontologies of everyday life: the concepts of each, a label and its synonyms."""

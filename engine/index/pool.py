@@ -12,6 +12,7 @@ import numpy.typing as npt
 from engine.index.names import SCOPES
 from engine.index.part import Part
 from engine.retrieve.dense import Dense
+from engine.retrieve.few import FewNames
 from engine.retrieve.semantic import VectorIndex
 from kg.curie import prefix_of
 from kg.model import Scope
@@ -61,6 +62,11 @@ class Pool:
             return part.vectors
         names = part.vocabulary.names
         return part.vectors.among(allowed[names.concepts[: names.own]])
+
+    @cached_property
+    def few(self) -> list[FewNames]:
+        """The names of each part, where they are few."""
+        return [FewNames.of(part.vocabulary.names) for part in self.parts]
 
     @cached_property
     def concept_of(self) -> Ints:
@@ -127,6 +133,17 @@ class Pool:
         """A name as it is written."""
         part, row = self._at(name, self.first_name)
         return part.vocabulary.names.texts[row]
+
+    def texts(self, names: Ints) -> list[str]:
+        """Names as they are written, in order."""
+        order = np.argsort(names, kind="stable")
+        bounds = np.searchsorted(names[order], self.first_name)
+        found: list[str] = [""] * len(names)
+        for part, first, start, end in zip(self.parts, self.first_name, bounds, bounds[1:], strict=False):
+            places = order[start:end]
+            for place, text in zip(places.tolist(), part.vocabulary.names.texts.at(names[places] - first), strict=True):
+                found[place] = text
+        return found
 
     def key(self, name: int) -> str:
         """A name as it is folded."""

@@ -43,6 +43,12 @@ class Strings(Sequence[str]):
         start, end = self.offsets[position], self.offsets[position + 1]
         return self.blob[start:end].tobytes().decode(errors="surrogatepass")
 
+    def at(self, positions: Ints) -> list[str]:
+        """Many of them at once, in half the time."""
+        data = self.blob.data
+        starts, ends = self.offsets[positions].tolist(), self.offsets[positions + 1].tolist()
+        return [str(data[start:end], "utf-8", "surrogatepass") for start, end in zip(starts, ends, strict=True)]
+
     def __iter__(self) -> Iterator[str]:
         return (string.decode(errors="surrogatepass") for string in self._bytes())
 

@@ -33,16 +33,18 @@ class Equals:
 
 
 class EqualNames:
-    """Looks texts up in a pool, and keeps what it found; of texts that equal no name, which may be any, nothing is kept."""
+    """Looks texts up in a pool, and keeps what it found; of texts that equal no name, which may be any, only the last ones."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._known: dict[str, Equals] = {}
+        self._absent: frozenset[str] = frozenset()  # a mention is asked for as it is, and again with what is left of it
 
     def find(self, keys: Sequence[str]) -> list[Equals | None]:
         """For each folded text the names that equal it best; None where none does."""
-        missing = [key for key in dict.fromkeys(keys) if key not in self._known]
+        missing = [key for key in dict.fromkeys(keys) if key not in self._known and key not in self._absent]
         new = {key: equal for key, equal in zip(missing, self._find(missing), strict=True) if equal} if missing else {}
+        self._absent = frozenset(missing) - new.keys() if missing else self._absent
         found = [self._known.get(key) or new.get(key) for key in keys]
         if len(self._known) + len(new) > _MOST_KEPT:
             self._known = {}

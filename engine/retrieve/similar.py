@@ -8,6 +8,9 @@ Score (a weighted sum, the weights of which were chosen on training splits):
     + .8 max(0, (alike − .75) / .25)    only for a text with a word that no name has
     + .002 for a label, + .001 for an exact synonym
 
+In a vocabulary of few names how alike they are by words and letters takes the place of the first line, as far as its share
+goes (engine/retrieve/few.py).
+
 Alike are two strings by the best of three: their indel similarity, that of their sorted words, and the optimal string
 alignment, for which two letters in each other's place are one mistake. That is no evidence where every word of the text
 is known: hyper- and hypo-, 4th and 5th differ by less than most misspellings.
@@ -20,10 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.index.names import SCOPES
+from engine.index.part import Part
 from engine.index.pool import Pool
 from engine.index.strings import Strings
 from engine.model import Retriever
-from engine.retrieve.semantic import dot
+from engine.retrieve.few import most_alike
+from engine.retrieve.semantic import VectorIndex, dot
 from kg.model import Scope
 
 Ints = npt.NDArray[np.int64]
@@ -46,6 +51,8 @@ _LEAST_LENGTH = 0.6  # of one string by the other, in bytes: less cannot be so m
 _BONUS = np.array([{Scope.LABEL: 0.002, Scope.EXACT: 0.001}.get(scope, 0.0) for scope in SCOPES], np.float32)
 RETRIEVERS = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.EXACT, Retriever.DENSE)
 """Who found a name is kept as a place in this tuple."""
+_IN_TURN = (Retriever.SEMANTIC, Retriever.LEXICAL, Retriever.DENSE)
+_FOUND_BY = np.array([RETRIEVERS.index(retriever) for retriever in _IN_TURN], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +112,45 @@ def _in_part(
 
     `weights` are those of each text here; `dense` are the texts by a sentence encoder.
     """
-    part, index, first = pool.parts[place], pool.vectors[place], pool.first_name[place]
+    part, few, first = pool.parts[place], pool.few[place], pool.first_name[place]
+    encoded = pool.dense.parts[place] if pool.dense else None
     vectors = part.encoder.encode(keys)
-    texts, rows, scores = index.search(vectors, BY_MEANING)
-    retrievers = np.zeros(len(rows), np.uint8)
-    misspelt = np.flatnonzero(unknown)
-    if len(misspelt):
-        found = part.grams.retrieve([keys[at] for at in misspelt.tolist()], BY_LETTERS)
-        more_texts, more_rows = misspelt[found.queries], found.rows
-        if index is not part.vectors:
-            among = np.isin(more_rows, index.rows)
-            more_texts, more_rows = more_texts[among], more_rows[among]
-        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows)
-        texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
-        scores = np.concatenate([scores, more_scores])
-        retrievers = np.concatenate([retrievers, np.ones(len(more_rows), np.uint8)])
+    alike = few.alike(keys) if few.share else None
+    by_meaning_texts, by_meaning, scores = pool.vectors[place].search(vectors, BY_MEANING)
+    found = [
+        (by_meaning_texts, by_meaning),
+        _by_letters(part, pool.vectors[place], keys, np.flatnonzero(unknown), alike),
+        *([encoded.nearest(dense, BY_ENCODER)] if encoded is not None and dense is not None else []),
+    ]
+    texts, rows = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    retrievers = np.repeat(_FOUND_BY[: len(found)], [len(one) for one, _ in found])
+    behind = slice(len(by_meaning), None)
+    scores = np.concatenate([scores, dot(vectors, texts[behind], part.vectors.vectors, rows[behind])])
     scores = scores * weights[texts].astype(np.float32)
-    if pool.dense is not None and dense is not None:
-        names = pool.dense.parts[place]
-        more_texts, more_rows = names.nearest(dense, BY_ENCODER)
-        more_scores = dot(vectors, more_texts, part.vectors.vectors, more_rows) * weights[more_texts].astype(np.float32)
-        texts, rows = np.concatenate([texts, more_texts]), np.concatenate([rows, more_rows])
-        scores = np.concatenate([scores, more_scores])
-        scores = ((scores + _ENCODER * names.cosines(dense, texts, rows)) / (1 + _ENCODER)).astype(np.float32)
-        found_by = np.full(len(more_rows), RETRIEVERS.index(Retriever.DENSE), np.uint8)
-        retrievers = np.concatenate([retrievers, found_by])
-    by_letters = retrievers == RETRIEVERS.index(Retriever.LEXICAL)
-    return texts, rows + first, scores, _spelling(keys, texts, part.vocabulary.names.keys, rows, by_letters), retrievers
+    if alike is not None:
+        scores = np.float32(1 - few.share) * scores + np.float32(few.share) * alike[texts, rows]
+    if encoded is not None and dense is not None:
+        scores = ((scores + _ENCODER * encoded.cosines(dense, texts, rows)) / (1 + _ENCODER)).astype(np.float32)
+    by_letters = (retrievers == RETRIEVERS.index(Retriever.LEXICAL)) & unknown[texts]
+    spelling = _spelling(keys, texts, part.vocabulary.names.keys, rows, by_letters)
+    return texts, rows + first, scores, spelling, retrievers
+
+
+def _by_letters(
+    part: Part, index: VectorIndex, keys: Sequence[str], misspelt: Ints, alike: Floats | None
+) -> tuple[Ints, Ints]:
+    """Pairs of a text and a name that has its letters: of a text with an unknown word, and of any text where names are few."""
+    if alike is not None:
+        texts, rows = most_alike(alike, BY_LETTERS)
+    elif len(misspelt):
+        found = part.grams.retrieve([keys[at] for at in misspelt.tolist()], BY_LETTERS)
+        texts, rows = misspelt[found.queries], found.rows
+    else:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if index is part.vectors:
+        return texts, rows
+    among = np.isin(rows, index.rows)
+    return texts[among], rows[among]
 
 
 def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, among: npt.NDArray[np.bool_]) -> Floats:
@@ -148,7 +167,7 @@ def _spelling(keys: Sequence[str], texts: Ints, names: Strings, rows: Ints, amon
     may_be = np.minimum(lengths, of_names) > _LEAST_LENGTH * np.maximum(lengths, of_names)
     pairs = np.flatnonzero(among & may_be)
     if len(pairs):
-        some = [keys[at] for at in texts[pairs].tolist()], [names[at] for at in rows[pairs].tolist()]
+        some = [keys[at] for at in texts[pairs].tolist()], names.at(rows[pairs])
         alike = np.maximum(cpdist(*some, scorer=fuzz.ratio), cpdist(*some, scorer=fuzz.token_sort_ratio)) / 100
         alike = np.maximum(alike, cpdist(*some, scorer=OSA.normalized_similarity))
         bonus[pairs] = _SPELLING * np.maximum((alike - _LEAST_ALIKE) / (1 - _LEAST_ALIKE), 0)

@@ -1,6 +1,6 @@
 """What is linked: what decides by itself, what is listed beside it, and what a probability does not depend on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,7 +16,9 @@ from engine.link import LISTED, Linked, Linker, Wanted
 from engine.model import Broader
 from engine.rank.calibration import shipped
 from engine.rank.evidence import FEATURES
+from kg.model import Concept, Name
 from kg.store.embedded import EmbeddedStore
+from kg.store.protocol import Contribution
 
 WANTED = [
     Wanted("MS"),
@@ -175,3 +177,38 @@ def test_evidence_is_of_the_candidates_that_share_a_probability(linker: Linker) 
 
 def test_nothing_is_linked_where_there_is_nothing() -> None:
     assert Linker(Pool([]), shipped(), top=20).link([Wanted("kidney"), Wanted("")]) == [Linked(), Linked()]
+
+
+@pytest.fixture(scope="module")
+def tiny(contribute: Callable[..., Contribution], tmp_path_factory: pytest.TempPathFactory) -> Linker:
+    """An ontology of four concepts, too few names to learn a word from."""
+    names = {"red dog": "crimson hound", "kidney disease": None, "letter opener": "paper knife", "B cell": None}
+    concepts = [
+        Concept(f"MINE:{at}", label, names=(Name(other),) if other else ())
+        for at, (label, other) in enumerate(names.items(), start=1)
+    ]
+    store = EmbeddedStore(tmp_path_factory.mktemp("tiny") / "store")
+    [written] = store.write([contribute("mine", concepts, prefix="MINE")])
+    assert written.error is None
+    parts = list(open_index(store).parts.values())
+    store.close()
+    return Linker(Pool(parts), shipped(), top=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("redd dog", "MINE:1"), ("dgo red", "MINE:1"), ("crimsn hounds", "MINE:1"), ("the big red dog of ours", "MINE:1"),
+        ("kidny disease", "MINE:2"), ("leter opner", "MINE:3"), ("paper nife", "MINE:3"),
+    ],
+)  # fmt: skip
+def test_names_of_a_few_concepts_are_found_however_written(tiny: Linker, text: str, curie: str) -> None:
+    [found] = link(tiny, Wanted(text))
+    assert curies(found)[0] == curie
+    assert found.candidates[0].probability > 0.5
+
+
+@pytest.mark.parametrize("text", ["quantum physics", "kidney", "disease", "hot dog", "T cell", "water", "zzzz"])
+def test_what_none_of_a_few_concepts_means_is_improbable(tiny: Linker, text: str) -> None:
+    [found] = link(tiny, Wanted(text))
+    assert max((one.probability for one in found.candidates), default=0) < 0.4

@@ -76,6 +76,12 @@ def test_learned_names_are_looked_through_by_their_keys(own_clinic: EmbeddedStor
     assert pool.may_match(names["stitches"])
 
 
+def test_names_of_several_parts_are_written_out_in_the_order_asked(pool: Pool) -> None:
+    names = np.arange(pool.first_name[-1])[::-3]
+    assert pool.texts(names) == [pool.text(name) for name in names.tolist()]
+    assert pool.texts(names[:0]) == []
+
+
 def test_a_text_points_where_the_names_of_its_concept_do(pool: Pool) -> None:
     kidney, liver = number(pool, "HP:102"), number(pool, "HP:202")
     assert pool.cosine(kidney, "renal ache") > 0.8 > pool.cosine(liver, "renal ache")

@@ -15,6 +15,13 @@ def test_strings_come_back_as_they_were() -> None:
     assert [packed[at] for at in range(len(packed))] == SOME
 
 
+def test_many_strings_come_back_at_once_in_the_order_asked() -> None:
+    packed = Strings.of([*SOME, "\ud800"])
+    places = [6, 4, 1, 4, 0]
+    assert packed.at(np.array(places)) == [packed[place] for place in places]
+    assert packed.at(np.zeros(0, np.int64)) == []
+
+
 def test_a_lone_surrogate_equals_itself_only() -> None:
     index = StringIndex.of(Strings.of(["\ud800", "\ud801", "?"]))
     assert index.find(["\ud800", "\udfff"]) == [[0], []]
