@@ -1,6 +1,7 @@
 """Texts of mentions in, candidates with probabilities out, among the concepts of one pool."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -144,14 +145,12 @@ class Linker:
             return first in (Scope.LABEL, Scope.EXACT, Scope.LEARNED)
         return bool(first != SCOPES[self._pool.scopes[equal.names[1]]])
 
-    def evidence(self, wanted: Sequence[Wanted], *, through: Container[str]) -> tuple[Evidence, list[str]]:
-        """What speaks for each candidate that shares the probability of a mention, and its CURIE; for calibration.
-
-        LEARNED names with one of the folded keys `through` are looked through.
-        """
-        self._look_through(through)
+    @contextmanager
+    def looking_through(self, keys: Container[str]) -> Iterator[None]:
+        """Within, LEARNED names with one of these folded keys are not there: nobody has learned what he is tested by."""
+        self._look_through(keys)
         try:
-            return self._evidence(wanted)
+            yield
         finally:
             self._look_through(())
 
@@ -159,7 +158,8 @@ class Linker:
         self._pool.hide_learned(keys)
         self._equal = EqualNames(self._pool)
 
-    def _evidence(self, wanted: Sequence[Wanted]) -> tuple[Evidence, list[str]]:
+    def evidence(self, wanted: Sequence[Wanted]) -> tuple[Evidence, list[str]]:
+        """What speaks for each candidate that shares the probability of a mention, and its CURIE; for calibration."""
         equal = self._equals(wanted)
         decided = [named is not None and self._decides(named.equal) for named in equal]
         found = [

@@ -15,6 +15,7 @@ class Retriever(StrEnum):
     LEXICAL = "lexical"
     SEMANTIC = "semantic"
     DENSE = "dense"
+    MODEL = "model"
 
 
 class Assertion(StrEnum):
@@ -66,6 +67,32 @@ class Broader:
     probability: float
 
 
+class Verdict(StrEnum):
+    """What the graph says of an identifier that a model recited.
+
+    EXACT: the mention is a name of its concept. OTHER: it is a live concept of which the mention is no name. OBSOLETE: it
+    was replaced, or has no heir. INVENTED: its ontology is loaded and has no such identifier. FOREIGN: its ontology is not
+    loaded. NONE: the model says that it knows none. UNPARSED: what it wrote is no identifier.
+    """
+
+    EXACT = "exact"
+    OTHER = "other"
+    OBSOLETE = "obsolete"
+    INVENTED = "invented"
+    FOREIGN = "foreign"
+    NONE = "none"
+    UNPARSED = "unparsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recited:
+    """What a model wrote from memory, the identifier in it, and what the graph says of that."""
+
+    text: str
+    curie: str | None
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True)
 class Normalization:
     """The answer for one mention.
@@ -86,6 +113,8 @@ class Normalization:
     broader: Broader | None = None
     parts: tuple["Normalization", ...] = ()
     calibration: str | None = None
+    model: str | None = None
+    recited: Recited | None = None
     error: str | None = None
 
     @property

@@ -14,17 +14,26 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from engine.asked import Asked, linkers
+from engine.choose.by_model import DEFAULT_SHOWN, ByModel, Routing
+from engine.choose.by_probability import ByProbability
+from engine.choose.kept import combination_of
+from engine.choose.model import Ballot, Choice, Chooser
+from engine.generate.model import Generator
 from engine.identifiers import Identifiers, may_be_identifier
 from engine.index.dense import folder_of
 from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
-from engine.link import Linked, Linker, Wanted
-from engine.model import Modifier, Normalization
+from engine.link import Linked
+from engine.model import IDENTIFIER, Modifier, Normalization
+from engine.parted import with_clauses, with_parts
+from engine.prompt.likeness import Likeness
+from engine.rank.broader import SURE
 from engine.rank.calibration import FILE, Calibration, load_calibration, shipped
 from engine.rank.evidence import Evidence
-from engine.reading import Reading, decided, parts, read, says_by_marks
+from engine.reading import Reading, decided, read, says_by_marks
 from engine.threads import one_thread
+from engine.wanted import Mention, link_read, wanted_of
 from kg.errors import UsageError
 from kg.progress import Progress
 from kg.store.protocol import GraphStore
@@ -32,10 +41,9 @@ from kg.text import fold
 
 DEFAULT_TOP = 20
 _MOST_KEPT = 200_000
+_LEAST = 1e-4  # of probability that is left where candidates are rejected
+_DIGITS = 4
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-Mention = tuple[str, str | None]
-"""A mention and the text around it."""
 
 
 class Normalizer:
@@ -52,6 +60,9 @@ class Normalizer:
         split: also answers for each part of a composite mention.
         quality: of the encoders of the index, "fast" or "best"; by default as they are.
         encoder: name or folder of a sentence-transformers encoder that is asked, too (the extra `dense`).
+        generator: a language model (engine.generate.opening) that chooses among the candidates.
+        routing: which mentions go to the model; by default those whose first candidate is less probable than .9.
+        shown: how many candidates the model is shown, by default 20, or as many as it can tell apart.
 
     Raises:
         StoreError: the store is missing, or one of the ontologies or roots is not loaded.
@@ -74,19 +85,31 @@ class Normalizer:
         split: bool = False,
         quality: Quality | None = None,
         encoder: str | None = None,
+        generator: Generator | None = None,
+        routing: Routing | None = None,
+        shown: int | None = None,
         progress: Progress = lambda what, share: None,
     ) -> None:
         self.version = store.version  # of the graph that answers; tells now whether there is one
         fitted_here = load_calibration(folder_of(store, encoder) / FILE)
         self.calibration = fitted_here or shipped("default" if encoder is None else "dense")
         self.threshold = _threshold(threshold, min_precision, self.calibration)
+        self._is_threshold_given = threshold is not None or min_precision is not None
         asked = Asked(tuple(ontologies), tuple(roots), tuple(taxa), tuple(priority))
         self._judgements = Judgements.load(place(store)).led(store)
-        self._top, listed = top, top + self._judgements.most_rejected  # of which as many may have to go
+        self._top = top
+        listed = top if generator is None else max(top, shown or DEFAULT_SHOWN)
+        listed += self._judgements.most_rejected  # of which as many may have to go
         self._linkers = linkers(
             store, asked, self.calibration, top=listed, quality=quality, encoder=encoder, progress=progress
         )
         self._identifiers = Identifiers(store, lambda curie: any(one.pool.answers(curie) for one in self._linkers))
+        self.chooser: Chooser = ByProbability()
+        if generator is not None:
+            encoders = {part.prefix: part.encoder for one in self._linkers for part in one.pool.parts}
+            self.chooser = ByModel(
+                store, generator, combination_of(store, generator), Likeness(encoders), routing=routing, shown=shown
+            )
         self._split = split
         self._named: dict[str, Normalization] = {}
 
@@ -108,9 +131,18 @@ class Normalizer:
         ]
         asked = {at: (mentions[at], contexts[at]) for at, answer in enumerate(found) if answer is None}
         distinct = list(dict.fromkeys(asked.values()))
+        answer_all = self._split_answers if self._split else self._answers
         with one_thread() if distinct else nullcontext():
-            answers = dict(zip(distinct, self._answers(distinct), strict=True)) if distinct else {}
+            answers = dict(zip(distinct, answer_all(distinct), strict=True))
         return [answer or answers[asked[at]] for at, answer in enumerate(found)]
+
+    def _split_answers(self, asked: Sequence[Mention]) -> list[Normalization]:
+        """With the answers for clauses and parts."""
+        if not asked:
+            return []
+        readings = [read(mention, context) for mention, context in asked]
+        answers = with_parts(self._answers(asked), self._answers)
+        return with_clauses(answers, asked, readings, self._split_answers)
 
     def _at_once(self, mention: str) -> Normalization | None:
         """The answer for a mention that equals a name which was asked for before, without context."""
@@ -135,107 +167,94 @@ class Normalizer:
         LEARNED names that these mentions have are looked through.
         """
         wanted = [
-            _wanted(mention, context, read(mention, context))
+            wanted_of(mention, context, read(mention, context))
             for mention, context in zip(mentions, contexts, strict=True)
         ]
-        return self._linkers[0].evidence(wanted, through={fold(mention) for mention in mentions})
+        with self._linkers[0].looking_through({fold(mention) for mention in mentions}):
+            return self._linkers[0].evidence(wanted)
+
+    def ballots(self, mentions: Sequence[str], contexts: Sequence[str | None]) -> list[Ballot]:
+        """What a model would choose among for each mention; LEARNED names that these mentions have are looked through."""
+        asked = list(zip(mentions, contexts, strict=True))
+        with self._linkers[0].looking_through({fold(mention) for mention in mentions}):
+            linked = link_read(self._linkers[0], asked, [read(mention, context) for mention, context in asked])
+        return [_ballot(*one, found) for one, found in zip(asked, linked, strict=True)]
 
     def _answers(self, asked: Sequence[Mention]) -> list[Normalization]:
-        identified = self._identifiers.find([mention for mention, _ in asked])
+        if not asked:
+            return []
         readings = [read(mention, context) for mention, context in asked]
-        linked: list[Linked] = [Linked(identified.get(mention, ())) for mention, _ in asked]
-        for linker in self._linkers:
-            rest = [at for at, one in enumerate(linked) if not self._is_answer(one) and _is_text(asked[at][0])]
-            found = _link(linker, [asked[at] for at in rest], [readings[at] for at in rest])
-            for at, one in zip(rest, found, strict=True):
-                judged = self._judged(asked[at][0], one)
-                linked[at] = judged if self._is_answer(judged) or not linked[at].candidates else linked[at]
-        self._identifiers.verify({one.candidates[0].curie for one in linked if self._is_answer(one)})
+        linked = self._linked(asked, readings)
+        choices = self.chooser.choose([_ballot(*one, found) for one, found in zip(asked, linked, strict=True)])
+        self._identifiers.verify({one.candidates[0].curie for one in choices if self._is_answer(one)})
         answers = [
-            self._answer(mention, reading, one)
-            for (mention, _), reading, one in zip(asked, readings, linked, strict=True)
+            self._answer(mention, reading, found, choice)
+            for (mention, _), reading, found, choice in zip(asked, readings, linked, choices, strict=True)
         ]
-        if self._split:
-            answers = self._with_clauses(self._with_parts(answers), asked, readings)
-        for (_, context), answer, one in zip(asked, answers, linked, strict=True):
+        for (_, context), answer, found in zip(asked, answers, linked, strict=True):
             if context is None:
-                self._keep(answer, one)
+                self._keep(answer, found)
         return answers
 
-    def _is_answer(self, linked: Linked) -> bool:
+    def _linked(self, asked: Sequence[Mention], readings: Sequence[Reading]) -> list[Linked]:
+        """The candidates of each mention: where there are priorities, of the first ontologies that have an answer."""
+        identified = self._identifiers.find([mention for mention, _ in asked])
+        linked = [Linked(identified.get(mention, ())) for mention, _ in asked]
+        for linker in self._linkers:
+            rest = [at for at, one in enumerate(linked) if not self._has_answer(one) and _is_text(asked[at][0])]
+            found = link_read(linker, [asked[at] for at in rest], [readings[at] for at in rest])
+            for at, one in zip(rest, found, strict=True):
+                judged = self._judged(asked[at][0], one)
+                linked[at] = judged if self._has_answer(judged) or not linked[at].candidates else linked[at]
+        return linked
+
+    def _has_answer(self, linked: Linked) -> bool:
         return bool(linked.candidates) and linked.candidates[0].probability >= self.threshold
 
+    def _is_answer(self, choice: Choice) -> bool:
+        threshold = self.threshold if choice.threshold is None or self._is_threshold_given else choice.threshold
+        return choice.error is None and bool(choice.candidates) and choice.candidates[0].probability >= threshold
+
     def _judged(self, mention: str, linked: Linked) -> Linked:
-        """Without what a user has said is wrong."""
+        """Without what a user has said is wrong; the others share its probability."""
         if not self._judgements.lessons:
             return linked
         key = fold(mention)
         if key in self._judgements.nil:
             return Linked()
         kept = [one for one in linked.candidates if (key, one.curie) not in self._judgements.rejected]
-        return replace(linked, candidates=tuple(kept[: self._top]))
+        if len(kept) == len(linked.candidates):
+            return linked
+        gone = sum(one.probability for one in linked.candidates) - sum(one.probability for one in kept)
+        left = max(1 - gone, _LEAST)
+        shared = tuple(replace(one, probability=round(min(one.probability / left, 1.0), _DIGITS)) for one in kept)
+        return replace(linked, candidates=shared)
 
-    def _answer(self, mention: str, reading: Reading, linked: Linked) -> Normalization:
-        best = linked.candidates[0] if linked.candidates else None
+    def _answer(self, mention: str, reading: Reading, linked: Linked, choice: Choice) -> Normalization:
+        candidates = choice.candidates[: self._top]
+        best = candidates[0] if candidates else None
         assertion, cue = decided(mention, reading, best, whole=linked.is_whole, equal=linked.equal)
-        chosen = best if self._is_answer(linked) else None
+        chosen = best if self._is_answer(choice) else None
         return Normalization(
             mention,
             chosen.curie if chosen else None,
             chosen.label if chosen else None,
             best.probability if best else 0.0,
-            linked.candidates,
+            candidates,
             assertion,
             cue,
             _modifiers(mention, reading, linked),
-            linked.broader,
-            calibration=self.calibration.name if linked.candidates else None,
+            None if choice.model and best and best.probability >= SURE else linked.broader,
+            calibration=(choice.calibration or self.calibration.name) if best else None,
+            model=choice.model,
+            error=choice.error,
         )
 
-    def _with_parts(self, answers: Sequence[Normalization]) -> list[Normalization]:
-        """With the answers for the parts of those that are composite: of the ways of parting the likeliest."""
-        ways = [() if answer.best and answer.best.score is None else parts(answer.mention) for answer in answers]
-        texts = list(dict.fromkeys(text for some in ways for way in some for text in way))
-        found = dict(zip(texts, self._whole(texts), strict=True))
-        return [
-            replace(answer, parts=_likeliest([[found[text] for text in way] for way in some], answer))
-            if some
-            else answer
-            for answer, some in zip(answers, ways, strict=True)
-        ]
 
-    def _with_clauses(
-        self, answers: Sequence[Normalization], asked: Sequence[Mention], readings: Sequence[Reading]
-    ) -> list[Normalization]:
-        """With the answers for the clauses, or for their parts, as parts of those that have clauses: each says its own."""
-        texts = list(
-            dict.fromkeys(
-                (text, context) for (_, context), one in zip(asked, readings, strict=True) for text, _ in one.clauses
-            )
-        )
-        normalized = self.normalize([text for text, _ in texts], [context for _, context in texts])
-        found = {text: one.parts or (one,) for text, one in zip(texts, normalized, strict=True)}
-        return [
-            replace(answer, parts=tuple(part for text, _ in one.clauses for part in found[text, context] if part.curie))
-            if one.clauses
-            else answer
-            for answer, (_, context), one in zip(answers, asked, readings, strict=True)
-        ]
-
-    def _whole(self, mentions: Sequence[str]) -> list[Normalization]:
-        """Answers that are not parted again."""
-        split, self._split = self._split, False
-        try:
-            return self.normalize(mentions)
-        finally:
-            self._split = split
-
-
-def _likeliest(ways: Sequence[Sequence[Normalization]], answer: Normalization) -> tuple[Normalization, ...]:
-    """The way of parting a mention whose parts all have an answer, the most probable; what is said of it is of its parts."""
-    likely = [way for way in ways if all(part.curie for part in way)]
-    best = max(likely, key=lambda way: sum(part.probability for part in way) / len(way), default=())
-    return tuple(replace(part, assertion=answer.assertion, assertion_cue=answer.assertion_cue) for part in best)
+def _ballot(mention: str, context: str | None, linked: Linked) -> Ballot:
+    first = linked.candidates[0] if linked.candidates else None
+    decides = first is not None and first.score is None and (len(linked.candidates) == 1 or first.scope == IDENTIFIER)
+    return Ballot(mention, context, linked.candidates, decides)
 
 
 def _threshold(threshold: float | None, min_precision: float | None, calibration: Calibration) -> float:
@@ -249,38 +268,6 @@ def _threshold(threshold: float | None, min_precision: float | None, calibration
 def _is_text(mention: str) -> bool:
     """Whether there is something to look up: not in a blank mention, nor in one that is no Unicode."""
     return bool(mention.strip()) and not _SURROGATE.search(mention)
-
-
-def _link(linker: Linker, asked: Sequence[Mention], readings: Sequence[Reading]) -> list[Linked]:
-    """What each mention is linked to: the concepts of its name, else of what is left of it, or is like it."""
-    whole = linker.whole([mention for mention, _ in asked], [context for _, context in asked])
-    found = {at: one for at, one in enumerate(whole) if one is not None}
-    left = [at for at, one in enumerate(whole) if one is None]
-    found.update(zip(left, linker.link([_wanted(*asked[at], readings[at]) for at in left]), strict=True))
-    denied = {at: text for at, one in found.items() if (text := _denied(readings[at], one))}
-    wanted = [Wanted("", (text,), (text,), context=asked[at][1]) for at, text in denied.items()]
-    found.update(zip(denied, linker.link(wanted) if wanted else (), strict=True))
-    return [found[at] for at in range(len(asked))]
-
-
-def _denied(reading: Reading, linked: Linked) -> str | None:
-    """What a mention denies that equals a name in another order only: seizures of "absence of seizures"."""
-    of = reading.cue is not None and reading.cue.lower().endswith(" of")
-    if not of or reading.sure or not linked.is_whole or read(linked.candidates[0].term).cue:
-        return None
-    return reading.doubtful
-
-
-def _wanted(mention: str, context: str | None, reading: Reading) -> Wanted:
-    """What is looked for, by what was read around it."""
-    # what is denied by the beginning of a word is not what the mention is about: "febrile" of "non-febrile seizures"
-    doubtful = None if reading.doubtful and f"{reading.cue}{reading.doubtful} " in mention else reading.doubtful
-    texts = (reading.expanded, reading.core, reading.abbreviation, doubtful)
-    reduced = tuple(dict.fromkeys(text for text in texts if text and text != mention))
-    readings = tuple(text for text in (reading.expanded, reading.core) if text)
-    cores = [clause.core for _, clause in reading.clauses]
-    in_parts = [part for core in (cores or [reading.core]) for way in parts(core) for part in way]
-    return Wanted(mention, reduced, readings, tuple(dict.fromkeys((*cores, *in_parts))), context)
 
 
 def _modifiers(mention: str, reading: Reading, linked: Linked) -> tuple[Modifier, ...]:

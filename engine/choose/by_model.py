@@ -75,6 +75,11 @@ class ByModel:
         if self.shown > most:
             raise UsageError(f"{generator.name} can tell {most} candidates apart; show it no more: --shown {most}")
 
+    @property
+    def name(self) -> str:
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in self.combination.weights.items())
+        return f"{self.generator.name}, combined by {self.combination.name} ({weights}), {self.shown} candidates shown"
+
     def choose(self, ballots: Sequence[Ballot]) -> list[Choice]:
         """One choice for each, in order.
 
@@ -140,4 +145,4 @@ class ByModel:
         candidates = tuple(
             replace(ballot.candidates[at], probability=round(probabilities[at], _DIGITS)) for at in order
         )
-        return Choice(candidates, self.generator.name, self.combination.threshold)
+        return Choice(candidates, self.generator.name, self.combination.threshold, self.combination.name)

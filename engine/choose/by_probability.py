@@ -8,5 +8,7 @@ from engine.choose.model import Ballot, Choice
 class ByProbability:
     """Leaves candidates as the ranker has ranked them."""
 
+    name = ""
+
     def choose(self, ballots: Sequence[Ballot]) -> list[Choice]:
         return [Choice(ballot.candidates) for ballot in ballots]

@@ -33,18 +33,26 @@ class Ballot:
 class Choice:
     """The candidates again, the most probable first, with the probabilities that count now.
 
-    `model` is who changed them, None where nobody was asked; `threshold` is the probability below which this model's
-    answer is NIL, None where it has none of its own; `error` says why a model that was asked gave no choice.
+    `model` is who was asked, None where nobody was; `threshold` is the probability below which this model's answer is NIL,
+    None where it has none of its own; `calibration` names what the probabilities were fitted on; `error` says why a model
+    that was asked gave no choice.
     """
 
     candidates: tuple[Candidate, ...]
     model: str | None = None
     threshold: float | None = None
+    calibration: str | None = None
     error: str | None = None
 
 
 class Chooser(Protocol):
-    """Chooses among candidates; what is chosen for one mention does not depend on the others."""
+    """Chooses among candidates; what is chosen for one mention does not depend on the others.
+
+    `name` tells who chooses, and by what it was calibrated; nothing where that is the ranker.
+    """
+
+    @property
+    def name(self) -> str: ...
 
     def choose(self, ballots: Sequence[Ballot]) -> list[Choice]:
         """One choice for each, in order."""

@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from engine.generate.failures import is_out_of_memory
@@ -33,7 +34,7 @@ class LocalGenerator:
     A schema is not enforced: what a text must fulfil is for the prompt to say, and for who reads it to check.
     """
 
-    def __init__(self, loaded: Loaded, *, batch_tokens: int = 16_384) -> None:
+    def __init__(self, loaded: Loaded, *, batch_tokens: int = 16_384, folder: Path | None = None) -> None:
         self._model = loaded.model
         self._wording = Wording(loaded.tokenizer)
         self._batch_tokens = batch_tokens
@@ -42,11 +43,16 @@ class LocalGenerator:
         self._context: float = getattr(config, "max_position_embeddings", None) or math.inf
         self._vocabulary: int = config.vocab_size
         self._name = loaded.name
+        self._folder = folder
         self._usage = Usage()
 
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def folder(self) -> Path | None:
+        return self._folder
 
     @property
     def most_options(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 Role = Literal["system", "user", "assistant"]
@@ -68,12 +69,15 @@ class Usage:
 class Generator(Protocol):
     """A language model that scores given answers and writes free ones. One prompt's result does not depend on the others.
 
-    `name` names the model, its adapter and its place; `most_options` is how many options one prompt may have; `usage` is
-    what was asked so far.
+    `name` names the model, its adapter and its place; `folder` is that of the adapter, or of the model, if it lies in one
+    here; `most_options` is how many options one prompt may have; `usage` is what was asked so far.
     """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def folder(self) -> Path | None: ...
 
     @property
     def most_options(self) -> int: ...

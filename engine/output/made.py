@@ -23,6 +23,7 @@ def made_with(store: GraphStore, normalizer: Normalizer, options: Mapping[str, A
         "input": _file(source),
         "graph version": normalizer.version,
         "calibration": f"{normalizer.calibration.name} {_digest(repr(normalizer.calibration))}",
+        "model": normalizer.chooser.name,
         "what was rejected": _digest(*sorted(map(str, Judgements.load(place(store)).lessons))),
         "ontonorm version": metadata.version("ontonorm"),
     }

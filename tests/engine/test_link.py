@@ -157,15 +157,16 @@ def test_a_learned_name_alone_decides(own_clinic: EmbeddedStore) -> None:
 def test_evidence_looks_through_learned_names_that_are_gold(own_clinic: EmbeddedStore) -> None:
     learn(own_clinic, [Lesson("side stitch", Verdict.NAME, "HP:102")], folder=place(own_clinic))
     linker = Linker(Pool(list(open_index(own_clinic).parts.values())), shipped(), top=20)
-    seen, _ = linker.evidence([Wanted("side stitch")], through=())
-    hidden, _ = linker.evidence([Wanted("side stitch")], through={"side stitch"})
+    seen, _ = linker.evidence([Wanted("side stitch")])
+    with linker.looking_through({"side stitch"}):
+        hidden, _ = linker.evidence([Wanted("side stitch")])
     assert seen.levels.any()
     assert not hidden.levels.any()
     assert curies(linker.link([Wanted("side stitch")])[0]) == ["HP:102"]
 
 
 def test_evidence_is_of_the_candidates_that_share_a_probability(linker: Linker) -> None:
-    evidence, found = linker.evidence(WANTED, through=())
+    evidence, found = linker.evidence(WANTED)
     assert len(evidence) == len(found)
     assert set(evidence.mentions.tolist()) == set(range(len(WANTED)))
     linked = linker.link(WANTED)

@@ -14,9 +14,9 @@ from engine.index.pool import Pool
 from engine.index.reading import read_vocabularies
 from engine.index.strings import Strings
 from engine.link import Linker
-from engine.normalize import _wanted
 from engine.rank.calibration import FILE, load_calibration, shipped
 from engine.reading import read
+from engine.wanted import wanted_of
 from engine.threads import one_thread
 from kg.progress import Progress
 from kg.store.protocol import GraphStore
@@ -107,7 +107,7 @@ class HeldOut:
 
     def find(self, mentions: Sequence[tuple[str, str | None]]) -> list[Found]:
         """The candidates of each mention with its context."""
-        wanted = [_wanted(mention, context, read(mention, context)) for mention, context in mentions]
+        wanted = [wanted_of(mention, context, read(mention, context)) for mention, context in mentions]
         with one_thread():
             linked = self._linker.link(wanted)
         return [

@@ -71,6 +71,10 @@ class EndpointGenerator:
         return f"{self._server.model} at {self._client.root}"
 
     @property
+    def folder(self) -> None:
+        return None
+
+    @property
     def most_options(self) -> int:
         return _MOST_OPTIONS
 

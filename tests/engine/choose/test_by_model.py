@@ -31,7 +31,7 @@ BALLOT = Ballot("an ache in the side", "She feels an ache in the side.", PAINS)
 class Reader:
     """A generator by a rule that tests can follow: it likes what has a word, whatever its number."""
 
-    name, most_options, usage = "reader", 4, Usage()
+    name, folder, most_options, usage = "reader", None, 4, Usage()
 
     def __init__(self, word: str | None) -> None:
         self._word = word
