@@ -208,7 +208,8 @@ def _same_rows(folder: Path, loaded: Any, model: str, remedy: str) -> None:
         for key in held.keys():  # noqa: SIM118  # no mapping
             parts, shape = key.split("."), held.get_slice(key).get_shape()
             size = shape[-1 if "lora_embedding_A" in parts else 0]
-            per_token = "lora_embedding_A" in parts or "lora_B" in parts or parts[-2] in rows
+            whole = parts[-1] == "weight" and parts[-2] in rows
+            per_token = whole or "lora_embedding_A" in parts or "lora_B" in parts
             for name in rows.keys() & set(parts):
                 if per_token and size != rows[name]:
                     raise ModelError(
