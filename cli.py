@@ -4,18 +4,20 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.errors import OntonormError, PartialError, UsageError, one_line
+from kg.errors import OntonormError, PartialError, StoreError, UsageError, one_line
 
 if TYPE_CHECKING:
     from engine.finetune.course import Choice, Finetuned
     from engine.finetune.settings import Loss
+    from engine.generate.opening import Asked
     from engine.index.part import Quality
     from engine.learn.memory import Outcome
     from engine.learn.reading import Reading
@@ -30,7 +32,12 @@ TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
 NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
 LISTED_IN_TABLES = 5  # candidates: what a table and a review show
 QUALITIES = ("fast", "best")
+ROUTES = ("uncertain", "always", "never")
 EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
+VERDICTS = (
+    "right", "unlabelled", "spelling", "synonym", "relabelled", "unknown", "outdated", "split", "dead", "mismatch",
+    "invented", "elsewhere", "foreign", "malformed", "unreadable",
+)  # fmt: skip
 
 
 class _Number(click.FloatRange):
@@ -148,6 +155,65 @@ encoder_option = click.option(
     "--encoder", callback=_filled, metavar="NAME|FOLDER",
     help="Ask a sentence-transformers encoder, too: slower, and somewhat better on real mentions. Needs the extra `dense`.",
 )  # fmt: skip
+
+
+_MODEL_OPTIONS = (
+    click.option("--model", metavar="NAME|FOLDER", callback=_filled,
+                 help="Let a language model choose where the ranker is unsure: a causal model by its folder or its name on the "
+                 "Hugging Face hub (the extra `model`), or its name at --endpoint."),
+    click.option("--adapter", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+                 help="What ontonorm finetune made for the model."),
+    click.option("--endpoint", metavar="URL", callback=_filled,
+                 help="A server that speaks the OpenAI protocol (vLLM, llama.cpp, a hosted one), with or without /v1; its key "
+                 "is in ONTONORM_API_KEY."),
+    click.option("--device", default="auto", show_default=True, help="Of a model here: auto, cpu, cuda, cuda:1, mps."),
+    click.option("--dtype", type=click.Choice(("auto", "bfloat16", "float16", "float32")), default="auto",
+                 show_default=True, help="Of a model here; auto is bfloat16 on a GPU."),
+    click.option("--bits", type=click.Choice(("4",)), help="Quantize a model here (the extra `quantized`)."),
+    click.option("--batch-tokens", type=click.IntRange(min=1), default=16_384, show_default=True,
+                 help="Tokens that a model here reads at once."),
+    click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True,
+                 help="Requests under way at an endpoint."),
+    click.option("--timeout", type=_Number(min=0.001, max=LONGEST), default=60.0, show_default=True, metavar="SECONDS",
+                 help="For one request to an endpoint."),
+    click.option("--retries", type=click.IntRange(0, 100), default=5, show_default=True,
+                 help="Of a request to an endpoint that failed."),
+    click.option("--price", metavar="IN/OUT", callback=_filled,
+                 help="Dollars for a million tokens of prompts and of answers, for the summary: 0.15/0.60."),
+    click.option("--no-cache", is_flag=True, help="Ask an endpoint again what it was asked before."),
+)  # fmt: skip
+"""Which language model is asked, and how."""
+
+
+def _with_model(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of a model, and hands them to it as one value: `asked`, None without --model."""
+    names = [option(lambda: None).__click_params__[0].name for option in _MODEL_OPTIONS]  # type: ignore[attr-defined]
+
+    @wraps(command)
+    def collected(*args: Any, **given: Any) -> None:
+        command(*args, asked=_asked(**{name: given.pop(name) for name in names}), **given)
+
+    for option in reversed(_MODEL_OPTIONS):
+        collected = option(collected)
+    return collected
+
+
+def _asked(
+    model: str | None, adapter: Path | None, endpoint: str | None, bits: str | None, price: str | None, no_cache: bool,
+    **more: Any,
+) -> "Asked | None":  # fmt: skip
+    if model is None:
+        if adapter is not None or endpoint is not None:
+            raise UsageError("--adapter and --endpoint are for --model")
+        return None
+    from engine.generate.opening import Asked
+    from engine.generate.usage import parse_price
+    from loaders.download.cache import cache_folder
+
+    return Asked(
+        model, adapter, endpoint, bits=4 if bits else None, price=parse_price(price) if price else None,
+        cache=None if no_cache else cache_folder() / "answers", **more,
+    )  # fmt: skip
 
 
 @ontonorm.command(
@@ -398,7 +464,9 @@ def query(
     ontonorm normalize --explain "hx of severe renal agenesia"
     ontonorm normalize --input notes.csv --column finding --context-column text --ontology hp --format jsonl
     cat mentions.txt | ontonorm normalize --input - --format sssom > mentions.sssom.tsv
-    ontonorm normalize --input notes.tsv --output notes.out.tsv --review unsure.tsv --resume
+    ontonorm normalize --input notes.tsv --output notes.out.tsv --resume
+    ontonorm normalize --input notes.tsv --model meta-llama/Llama-3.1-8B-Instruct --adapter adapter
+    ontonorm normalize --input notes.tsv --endpoint http://localhost:8000 --model llama --route always
     """,
 )
 @click.argument("mentions", nargs=-1, metavar="[MENTION]...")
@@ -425,6 +493,16 @@ def query(
               help="Choose the threshold by the share of right answers, as the calibration measured it.")  # fmt: skip
 @click.option("--split", is_flag=True, help="Also answer for each part of a composite mention.")
 @encoder_option
+@_with_model
+@click.option("--route", type=click.Choice(ROUTES), default="uncertain", show_default=True,
+              help="Which mentions go to the model: those below --route-below; always: all but those that a name or an "
+              "identifier decides; never.")  # fmt: skip
+@click.option("--route-below", type=_Number(0, 1), default=0.9, show_default=True, metavar="P",
+              help="The probability below which the ranker is unsure.")  # fmt: skip
+@click.option("--shown", type=click.IntRange(min=1), metavar="K",
+              help="Candidates that the model is shown. Default: 20, or as many as it can tell apart.")  # fmt: skip
+@click.option("--direct", is_flag=True,
+              help="Let the model recite identifiers, without candidates: for studies of what it knows by heart.")  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output."
@@ -440,7 +518,8 @@ def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
     context_column: str | None, format_: str, explain: bool, ontologies: tuple[str, ...], roots: tuple[str, ...],
     taxon: tuple[str, ...], priority: tuple[str, ...], threshold: float | None, min_precision: float | None, split: bool,
-    encoder: str | None, top: int, output: Path | None, review: Path | None, shard: str | None, resume: bool,
+    encoder: str | None, route: str, route_below: float, shown: int | None, direct: bool, top: int,
+    output: Path | None, review: Path | None, shard: str | None, resume: bool, asked: "Asked | None",
 ) -> None:  # fmt: skip
     """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
 
@@ -449,9 +528,17 @@ def normalize(
     calibrated probability. What is said around a finding (absent, possible, in the family) is read, too. A name of an
     obsolete concept leads to its heir, an identifier to the concept it stands for now.
 
+    With --model a language model reads the candidates of unsure mentions, with what the graph says of them, and chooses
+    one or none by its number; its scores are combined with the ranker's. Whatever it says, an answer is in the graph.
+
     The first run on an ontology builds its index, which takes seconds to minutes.
     """
     from engine.answered import normalize_rows
+    from engine.choose.by_model import Routing
+    from engine.choose.model import Route
+    from engine.choose.reciting import Reciter
+    from engine.generate.opening import open_generator
+    from engine.generate.usage import told as summary
     from engine.mentions import Shard, expected_rows, given, opened
     from engine.normalize import Normalizer
     from engine.output import FORMATS, Layout, begun, made_with, resumed, reviewing
@@ -463,6 +550,10 @@ def normalize(
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
     if not input_ and (column or context_column or shard is not None):
         raise UsageError("--column, --context-column and --shard are for --input")
+    if direct and asked is None:
+        raise UsageError("--direct needs --model: it is the model that recites")
+    if direct and format_ == "sssom" and not explain:
+        raise UsageError("what is recited has no probability that SSSOM could hold; take another --format")
     if resume and (output is None or input_ is None or explain or review):
         raise UsageError("--resume needs --input and --output, without --explain and --review")
     if review is not None and output is not None and review.resolve() == output.resolve():
@@ -474,13 +565,23 @@ def normalize(
         else opened(input_, column=column, context_column=context_column, shard=part)
     )
     listed = top if format_.startswith("json") and not explain else LISTED_IN_TABLES
-    with open_store(store) as graph, _progress(options) as progress:
-        normalizer = Normalizer(
-            graph, ontologies=ontologies, roots=roots, taxa=taxon, priority=priority, top=listed,
-            threshold=threshold, min_precision=min_precision, split=split, encoder=encoder,
-            progress=progress,
-        )  # fmt: skip
-        layout = Layout(split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {})
+    with (
+        open_store(store) as graph,
+        _progress(options) as progress,
+        open_generator(asked) if asked else nullcontext() as generator,
+    ):
+        normalizer: Normalizer | Reciter
+        if asked and generator is not None and direct:
+            normalizer = Reciter(graph, generator, ontologies=ontologies, taught=asked.adapter is not None)
+        else:
+            normalizer = Normalizer(
+                graph, ontologies=ontologies, roots=roots, taxa=taxon, priority=priority, top=listed,
+                threshold=threshold, min_precision=min_precision, split=split, encoder=encoder, generator=generator,
+                routing=Routing(Route(route), route_below), shown=shown, progress=progress,
+            )  # fmt: skip
+        layout = Layout(
+            split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {}, recited=direct
+        )
         write = write_explained if explain else FORMATS[format_]
         made = made_with(graph, normalizer, _given() | {"--top": listed}, input_)
         begin = resumed if resume else begun
@@ -494,6 +595,8 @@ def normalize(
                 expected=expected_rows(input_) if input_ and sys.stderr.isatty() else len(mentions) or None,
             )  # fmt: skip
             write(stream, kept.rest, tee(answered), kept.layout)
+        if asked and generator is not None and not options["quiet"]:
+            _tell(f"{generator.name}: {summary(generator.usage, asked.price)}")
     if answered.failed:
         is_sssom = format_ == "sssom" and not explain
         for line in answered.failures if is_sssom and not options["quiet"] else ():
@@ -504,7 +607,8 @@ def normalize(
 
 
 _NOT_OF_ANSWERS = (
-    "--store", "--input", "--output", "--review", "--resume", "--explain", "--threshold", "--min-precision",
+    "--store", "--input", "--output", "--review", "--resume", "--explain", "--threshold", "--min-precision", "--device",
+    "--batch-tokens", "--concurrency", "--timeout", "--retries", "--price", "--no-cache",
 )  # fmt: skip
 
 
@@ -549,7 +653,12 @@ def index(
         click.echo(f"{prefix}: {len(part.vocabulary.names):,} names, {part.quality} encoder, {built}")
 
 
-@ontonorm.command(epilog="ontonorm calibrate --gold approved.tsv --where split=train --where type=key_finding")
+@ontonorm.command(
+    epilog="""
+    ontonorm calibrate --gold approved.tsv --where split=train --where type=key_finding
+    ontonorm calibrate --gold approved.tsv --where split=train --model models/llama-8b --adapter adapter
+    """,
+)
 @store_option
 @click.option("--gold", type=click.Path(path_type=Path), metavar="FILE",
               help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL).")  # fmt: skip
@@ -558,29 +667,48 @@ def index(
 @click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP) as candidates. Repeatable.")  # fmt: skip
 @encoder_option
+@_with_model
 @click.option("--reset", is_flag=True, help="Go back to the calibration that ships.")
 @click.pass_obj
 def calibrate(
     options: dict[str, bool], store: str | None, gold: Path | None, where: tuple[str, ...], ontologies: tuple[str, ...],
-    encoder: str | None, reset: bool,
+    encoder: str | None, reset: bool, asked: "Asked | None",
 ) -> None:  # fmt: skip
     """Fit the probabilities of normalize to mentions whose concepts are known.
 
     The calibration that ships was fitted on several ontologies; one's own gold, from some hundred pairs on, makes the
     probabilities and the threshold of NIL fit one's own texts. Negated, composite and union rows are passed over.
+
+    With --model it fits how much that model counts beside the ranker, whose calibration stays as it is.
     """
     from engine.calibrate import calibrate as fit
+    from engine.calibrate import calibrate_model as fit_model
     from engine.calibrate import forget
+    from engine.generate.opening import open_generator
     from kg import open_store
 
     if (gold is None) != reset:
         raise UsageError("give --gold FILE, or --reset")
-    with open_store(store) as graph, _progress(options) as progress:
+    with (
+        open_store(store) as graph,
+        _progress(options) as progress,
+        open_generator(asked) if asked else nullcontext() as generator,
+    ):
         if gold is None:
-            forget(graph, encoder)
+            forget(graph, encoder, generator)
             return
-        made = fit(graph, gold, where=where, ontologies=ontologies, encoder=encoder, progress=progress)
-    click.echo(f"calibrated on {made.pairs:,} pairs of {made.name}; NIL below {made.threshold:.3f}")
+        if generator is None:
+            made = fit(graph, gold, where=where, ontologies=ontologies, encoder=encoder, progress=progress)
+            click.echo(f"calibrated on {made.pairs:,} pairs of {made.name}; NIL below {made.threshold:.3f}")
+            return
+        fitted = fit_model(
+            graph, gold, generator, where=where, ontologies=ontologies, encoder=encoder, progress=progress
+        )
+    told = ", ".join(f"{name} {weight:.2f}" for name, weight in fitted.weights.items())
+    click.echo(
+        f"{generator.name} calibrated on {fitted.choices:,} choices of {fitted.name}: {told}; "
+        f"NIL below {fitted.threshold:.3f}"
+    )
 
 
 _MOST_REFUSED = 20  # lines; --verbose shows all
@@ -839,6 +967,96 @@ def _print_trained(outcome: "Finetuned") -> None:
     for what, folder in (("before the preferences", outcome.fitted), ("merged", outcome.merged)):
         if folder:
             click.echo(f"{folder}: {what}")
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm validate answers_of_gpt.tsv --id-column hpo_id --label-column hpo_term
+    ontonorm validate patient.phenopacket.json --ontology hp --root HP:0000118
+    ontonorm validate mondo.sssom.tsv --accept synonym --format jsonl > wrong.jsonl
+    ontonorm validate notes.csv --fix
+    """,
+)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
+@store_option
+@click.option("--id-column", callback=_filled, metavar="NAME",
+              help="The column or key of the ids. Default: the only one that is called so (id, curie, hpo_id …).")  # fmt: skip
+@click.option("--label-column", callback=_filled, metavar="NAME",
+              help="The column or key of the labels. Default: the only one that is called so (label, hpo_term …).")  # fmt: skip
+@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
+              help="All ids are to be of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
+@click.option("--root", "roots", callback=_filled, multiple=True, metavar="CURIE",
+              help="All are to be this concept or below it. Repeatable.")  # fmt: skip
+@click.option("--accept", type=click.Choice(VERDICTS), multiple=True, metavar="VERDICT",
+              help="A verdict that is fine: not listed, not corrected, no failure. Repeatable.")  # fmt: skip
+@click.option("--all", "all_", is_flag=True, help="List what is fine, too.")
+@click.option("--fix", is_flag=True, help="Write a corrected copy beside the file: notes.csv → notes.fixed.csv.")
+@click.option("--force", is_flag=True, help="Replace a copy that is there.")
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+@click.pass_obj
+def validate(
+    options: dict[str, bool], file: Path, store: str | None, id_column: str | None, label_column: str | None,
+    ontologies: tuple[str, ...], roots: tuple[str, ...], accept: tuple[str, ...], all_: bool, fix: bool, force: bool,
+    format_: str | None,
+) -> None:  # fmt: skip
+    """Check identifiers and labels that people or language models wrote against the graph, and list what is wrong.
+
+    FILE is a TSV or CSV table, an SSSOM table (both sides), JSON Lines, or a JSON or YAML document, such as a phenopacket,
+    in which every object with an id and a label is checked; plain or with gzip. Ids in one cell are joined by | or ;.
+
+    \b
+    right        the id is live, and the label is its label
+    unlabelled   the id is live, and there is no label to compare
+    spelling     right, but the id is not written as it usually is (hp:0001250)
+    synonym      the label is a name of the concept, not its label
+    relabelled   the label is an outdated name, or a variant of a name, of it
+    unknown      the id is live, but no concept is called so
+    outdated     the id is dead, and has one heir
+    split, dead  it has several heirs, or none
+    mismatch     the id and the label are of different concepts
+    invented     the ontology is loaded, and has no such id
+    elsewhere    the concept is not in the --ontology or below the --root
+    foreign      no ontology with this prefix is loaded: it cannot be judged
+    malformed    the id is none
+    unreadable   the row is damaged
+
+    right, unlabelled and foreign are fine; anything else that is not corrected ends in exit code 4. --fix corrects outdated
+    ids, spelling, and labels that are an exact synonym or relabelled; all other bytes of the file stay as they are.
+    """
+    from engine.validate import Verdict, Wanted
+    from engine.validate import validate as check
+    from engine.validate.fixing import corrected
+    from engine.validate.report import WRITERS
+    from engine.validate.source import opened
+    from kg import open_store
+
+    if fix and str(file) == "-":
+        raise UsageError("--fix needs a file: standard input has no place beside it")
+    if force and not fix:
+        raise UsageError("--force is for --fix")
+    write = WRITERS[format_ or ("table" if sys.stdout.isatty() else "tsv")]
+    with (
+        opened(file) as source,
+        open_store(store) as graph,
+        corrected(file, is_packed=source.is_packed, force=force) if fix else nullcontext() as copy,
+        _progress(options) as progress,
+    ):
+        found = check(
+            graph, source, wanted=Wanted(id_column, label_column), ontologies=ontologies, roots=roots,
+            accept=[Verdict(one) for one in accept], copy=copy, progress=progress,
+        )  # fmt: skip
+        write(sys.stdout, (one for one in found.findings if all_ or found.is_wrong(one)))
+        if copy is not None:
+            copy.is_wanted = bool(found.fixed.total())
+    if copy is not None and not options["quiet"]:
+        _tell(f"{copy.path} is written" if copy.is_wanted else "there is nothing to correct")
+    if found.is_blind:
+        raise StoreError(f"{found.summary}: no id could be judged; load their ontologies first")
+    if found.left:
+        raise PartialError(found.summary)
+    if not options["quiet"]:
+        _tell(found.summary)
 
 
 @ontonorm.command(

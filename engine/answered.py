@@ -1,19 +1,34 @@
 """Rows of mentions in, rows with their answers out, chunk by chunk; and answers as the columns of a data frame."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from engine.mentions import MentionRow, Mentions
 from engine.model import Normalization
-from engine.normalize import Normalizer
 from kg.progress import Progress
 
-_CHUNK = 10_000
 _MOST_TOLD = 20
 _SHOWN = 60
+
+
+class Answering(Protocol):
+    """Who answers mentions: a Normalizer, or a Reciter.
+
+    `at_once` is how many mentions are given to it together, `made` what determines its answers, by name.
+    """
+
+    @property
+    def at_once(self) -> int: ...
+
+    @property
+    def made(self) -> Mapping[str, str]: ...
+
+    def normalize(
+        self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None
+    ) -> list[Normalization]: ...
 
 
 class AnsweredRows:
@@ -24,7 +39,7 @@ class AnsweredRows:
 
     def __init__(
         self,
-        normalizer: Normalizer,
+        normalizer: Answering,
         mentions: Mentions,
         progress: Progress,
         expected: int | None,
@@ -41,21 +56,21 @@ class AnsweredRows:
 
     def __iter__(self) -> Iterator[tuple[MentionRow, Normalization]]:
         begin, before = time.monotonic(), self.done
-        while chunk := list(islice(self._rows, _CHUNK)):
+        while chunk := list(islice(self._rows, self._normalizer.at_once)):
             good = [row for row in chunk if row.error is None]
-            answers = iter(self._normalizer.normalize([row.mention for row in good], [row.context for row in good]))
-            for row in chunk:
-                yield row, Normalization(row.mention, error=row.error) if row.error else next(answers)
-            self._count(chunk)
+            found = iter(self._normalizer.normalize([row.mention for row in good], [row.context for row in good]))
+            answers = [Normalization(row.mention, error=row.error) if row.error else next(found) for row in chunk]
+            yield from zip(chunk, answers, strict=True)
+            self._count(answers)
             self._tell((self.done - before) / max(time.monotonic() - begin, 1e-3))
 
-    def _count(self, chunk: Sequence[MentionRow]) -> None:
-        for number, row in enumerate(chunk, start=self.done + 1):
-            if row.error is not None:
+    def _count(self, answers: Sequence[Normalization]) -> None:
+        for number, answer in enumerate(answers, start=self.done + 1):
+            if answer.error is not None:
                 self.failed += 1
                 if len(self.failures) < _MOST_TOLD:
-                    self.failures.append(f"row {number:,}, {row.mention[:_SHOWN]!r}: {row.error}")
-        self.done += len(chunk)
+                    self.failures.append(f"row {number:,}, {answer.mention[:_SHOWN]!r}: {answer.error}")
+        self.done += len(answers)
 
     def _tell(self, rate: float) -> None:
         told = f"{self.done:,} mentions, {rate:,.0f} a second"
@@ -67,7 +82,7 @@ class AnsweredRows:
 
 
 def normalize_rows(
-    normalizer: Normalizer,
+    normalizer: Answering,
     mentions: Mentions,
     *,
     progress: Progress = lambda what, share: None,

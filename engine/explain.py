@@ -45,6 +45,10 @@ def _lines(answer: Normalization) -> Iterator[Line]:
         return
     yield "answer", _concept(answer.curie, answer.label) if answer.curie else f"{_NIL}: no concept fits well enough"
     yield "probability", _probability(answer)
+    if answer.model:
+        yield "chosen by", _safe(answer.model)
+    if answer.recited:
+        yield "recited", f"{_quoted(answer.recited.text)}, {answer.recited.verdict}"
     first = answer.candidates[0] if answer.candidates else None
     if first and not answer.curie:
         yield "likeliest", _candidate(first)

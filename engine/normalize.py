@@ -41,6 +41,7 @@ from kg.text import fold
 
 DEFAULT_TOP = 20
 _MOST_KEPT = 200_000
+_AT_ONCE, _AT_ONCE_BY_MODEL = 10_000, 512  # mentions: a model takes its time, and what is done is kept
 _LEAST = 1e-4  # of probability that is left where candidates are rejected
 _DIGITS = 4
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -110,8 +111,19 @@ class Normalizer:
             self.chooser = ByModel(
                 store, generator, combination_of(store, generator), Likeness(encoders), routing=routing, shown=shown
             )
+        self.at_once = _AT_ONCE if generator is None else _AT_ONCE_BY_MODEL
         self._split = split
         self._named: dict[str, Normalization] = {}
+
+    @property
+    def made(self) -> dict[str, str]:
+        """What determines the answers, beside who may answer."""
+        return {
+            "--threshold": str(self.threshold),
+            "graph version": self.version,
+            "calibration": self.calibration.fingerprint,
+            "model": self.chooser.name,
+        }
 
     def normalize(self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None) -> list[Normalization]:
         """One answer for each mention, in order; what stands beside a mention does not matter to its answer.

@@ -23,7 +23,9 @@ HATCH = PROJECT["tool"]["hatch"]["build"]["targets"]
 PACKAGES: list[str] = [name for name in HATCH["wheel"]["only-include"] if name != "cli.py"]
 EXTRAS = {
     "dense": ("faiss", "huggingface_hub", "sentence_transformers", "transformers"),
+    "model": ("accelerate", "huggingface_hub", "jinja2", "peft", "safetensors", "torch", "transformers"),
     "owl": ("pyhornedowl",),
+    "quantized": ("bitsandbytes",),
 }
 """Extras, and the modules that each brings."""
 DATA = {".cypher", ".json", ".obo", ".typed"}

@@ -34,7 +34,7 @@ class Reciter:
     """Asks a model for the identifiers of mentions in one ontology.
 
     Args:
-        ontology: name or prefix of the source; needed where several are loaded.
+        ontologies: name or prefix of the source; needed where several are loaded.
         taught: the model was fine-tuned to recite; else it is told what identifiers look like.
 
     Raises:
@@ -42,13 +42,17 @@ class Reciter:
         UsageError: several are, and none is named.
     """
 
-    def __init__(self, store: GraphStore, generator: Generator, *, ontology: str | None, taught: bool) -> None:
+    at_once = 512
+
+    def __init__(
+        self, store: GraphStore, generator: Generator, *, ontologies: Sequence[str] = (), taught: bool
+    ) -> None:
         self._store = store
         self.generator = generator
-        source = _source(store, ontology)
-        self.version = store.version
+        source = _source(store, ontologies)
         self._called = source.title or source.name
         self._taught = taught
+        self.made = {"graph version": store.version, "model": generator.name}
         rows = run(store, "most_popular", {"prefix": source.prefix, "limit": _EXAMPLES + 1})
         self._known = [(str(row["label"]), str(row["curie"])) for row in rows]
 
@@ -133,10 +137,10 @@ def _verdict(
     return Verdict.EXACT if any(row.curie in named for row in live) else Verdict.OTHER
 
 
-def _source(store: GraphStore, ontology: str | None) -> Source:
+def _source(store: GraphStore, ontologies: Sequence[str]) -> Source:
     owners = [source for source in status(store).sources if source.prefix]
-    if ontology is not None:
-        prefixes = prefixes_of(store, [ontology])
+    if ontologies:
+        prefixes = prefixes_of(store, ontologies)
         owners = [source for source in owners if source.prefix in prefixes]
     if len(owners) != 1:
         names = ", ".join(source.name for source in owners)

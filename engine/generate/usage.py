@@ -1,11 +1,30 @@
 """What was asked of a model in, what it cost and one line for the run's summary out."""
 
+import math
+
 from engine.generate.model import Usage
+from kg.errors import UsageError
 
 Price = tuple[float, float]
 """Dollars for a million tokens of prompts, and of answers."""
 
 _MILLION, _THOUSAND, _CENT = 1_000_000, 1_000, 0.01
+
+
+def parse_price(text: str) -> Price:
+    """A price as it is written on the command line: 0.15/0.60.
+
+    Raises:
+        UsageError: it is none.
+    """
+    parts = [part.strip() for part in text.split("/")]
+    try:
+        given, made = map(float, parts)
+    except ValueError:
+        given = made = -1.0
+    if not (0 <= given < math.inf and 0 <= made < math.inf):
+        raise UsageError(f"{text!r} is no price; give dollars for a million tokens in and out: 0.15/0.60")
+    return given, made
 
 
 def cost(usage: Usage, price: Price | None) -> float | None:

@@ -12,13 +12,15 @@ from engine.mentions import MentionRow, Mentions
 from engine.model import Candidate, Normalization
 from engine.output.layout import DIGITS, PLAIN, Answered, Layout
 
+_BY_A_MODEL = {"model", "recited"}  # of answers, left out where no model was asked
+
 encode = JSONEncoder(ensure_ascii=False).encode
 
 
 def as_json(answer: Normalization) -> dict[str, Any]:
     """All fields of an answer, how the matched name differs from the mention, and the margin to the runner-up.
 
-    A candidate leaves out what it may lack. Parts of a mention are answers of the same shape.
+    A candidate leaves out what it may lack, an answer what only a model gives. Parts of a mention are answers, too.
     """
     best = answer.best
     found: dict[str, Any] = _plain(answer)
@@ -48,7 +50,9 @@ def _plain(value: Any) -> Any:
 def _shape(kind: Any) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], frozenset[str]]:
     """The fields of a type, what gets them, and which of them are left out where there is nothing in them."""
     names = [one.name for one in fields(kind)]
-    optional = frozenset(one.name for one in fields(kind) if kind is Candidate and one.default is None)
+    optional = frozenset(
+        one.name for one in fields(kind) if one.default is None and (kind is Candidate or one.name in _BY_A_MODEL)
+    )
     return names, attrgetter(*names), optional
 
 

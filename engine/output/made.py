@@ -6,24 +6,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from engine.answered import Answering
 from engine.index.folder import place
 from engine.learn.judgements import Judgements
-from engine.normalize import Normalizer
 from kg.store.protocol import GraphStore
 
 Made = Mapping[str, str]
 """What a run is made with: by the name of an option, or of what stands behind the answers. None of it is empty."""
 
 
-def made_with(store: GraphStore, normalizer: Normalizer, options: Mapping[str, Any], source: Path | None) -> Made:
+def made_with(store: GraphStore, normalizer: Answering, options: Mapping[str, Any], source: Path | None) -> Made:
     """The options that are given, the input, and the versions of all that answers."""
     found = {
         **{name: _text(value) for name, value in options.items()},
-        "--threshold": str(normalizer.threshold),
         "input": _file(source),
-        "graph version": normalizer.version,
-        "calibration": f"{normalizer.calibration.name} {_digest(repr(normalizer.calibration))}",
-        "model": normalizer.chooser.name,
+        **normalizer.made,
         "what was rejected": _digest(*sorted(map(str, Judgements.load(place(store)).lessons))),
         "ontonorm version": metadata.version("ontonorm"),
     }

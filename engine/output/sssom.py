@@ -64,7 +64,7 @@ _JUSTIFICATIONS: dict[str, str] = {
     Retriever.DENSE: "semapv:SemanticSimilarityThresholdMatching",
 }
 _OF_SEVERAL = "semapv:CompositeMatching"
-"""A concept that covers several candidates rests on all that found them."""
+"""A concept that covers several candidates rests on all that found them, and so does what a model chose among them."""
 
 _IN_MEMORY = 2**24
 
@@ -196,7 +196,9 @@ def _nil(answer: Normalization, versions: Mapping[str, str | None]) -> Row:
 
 
 def _justification(answer: Normalization) -> str:
-    """How the first candidate was found, of which the probability is."""
+    """How the first candidate was found, of which the probability is; a model chooses among what was found."""
+    if answer.model:
+        return _OF_SEVERAL
     return _JUSTIFICATIONS.get(answer.candidates[0].retriever, _EQUAL) if answer.candidates else _EQUAL
 
 

@@ -18,6 +18,9 @@ COLUMNS = (
 PARTS = "parts"
 """The column of the CURIEs of the parts of a mention, where mentions were split."""
 
+RECITED = ("recited", "verdict")
+"""The columns of the identifier that a model recited, and of what the graph says of it."""
+
 NIL = "NIL"
 _CLASH = "ontonorm_"
 
@@ -55,6 +58,7 @@ def header(mentions: Mentions, layout: Layout = PLAIN) -> list[str]:
     added = [MENTION] if _has_own_mention(mentions) else []
     added += COLUMNS
     added += [PARTS] if layout.parts else []
+    added += RECITED if layout.recited else []
     return [*taken, *(_free(name, taken) for name in added)]
 
 
@@ -96,7 +100,7 @@ def cell_text(value: Any) -> str:
 
 
 def answer_cells(answer: Normalization, layout: Layout = PLAIN) -> list[str]:
-    """The cells of COLUMNS, and of PARTS."""
+    """The cells of COLUMNS, of PARTS and of RECITED."""
     best = answer.best
     cells = [
         answer.curie or "",
@@ -112,6 +116,9 @@ def answer_cells(answer: Normalization, layout: Layout = PLAIN) -> list[str]:
     ]
     if layout.parts:
         cells.append("|".join(part.curie or NIL for part in answer.parts))
+    if layout.recited:
+        said = answer.recited
+        cells += [said.curie or said.text, said.verdict] if said else ["", ""]
     return cells
 
 
@@ -123,7 +130,7 @@ def modifiers_text(answer: Normalization) -> str:
 def _tell_lost(cells: list[str], row: MentionRow, mentions: Mentions, layout: Layout) -> None:
     """Says in the column `error` which keys of a JSON object have no column, because the first rows had none."""
     lost = ", ".join(key for key in row.others if key not in mentions.columns)
-    at = len(cells) - 1 - layout.parts
+    at = len(cells) - 1 - layout.parts - len(RECITED) * layout.recited
     told = f"no column for {lost}, which none of the first rows has; jsonl keeps it"
     cells[at] = f"{cells[at]}; {told}" if cells[at] else told
 

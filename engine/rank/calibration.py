@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from hashlib import blake2b
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +43,11 @@ class Calibration:
     curve: tuple[tuple[float, float, float], ...]
     pairs: int
     keys: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Its name, and what tells it from another of that name."""
+        return f"{self.name} {blake2b(repr(self).encode(), digest_size=4).hexdigest()}"
 
     def logits(self, evidence: Evidence) -> Floats:
         """The log-odds of each candidate against NIL. Whatever was fitted, a LEARNED name outranks no LABEL or EXACT one."""

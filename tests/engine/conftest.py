@@ -12,7 +12,6 @@ from engine.index.pool import Pool
 from kg.model import IS_A, REPLACED_BY, Concept, Corpus, Count, Kind, Name, Relation, Scope, Value
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import Contribution, GraphStore
-from loaders.sample import SAMPLE
 
 DISEASES: list[Value] = [
     Concept("DOID:1", "Hepatomegaly", names=(Name("Enlarged liver"), Name("Big liver")), alternatives=("DOID:10",)),
@@ -155,64 +154,3 @@ def index(clinic: EmbeddedStore) -> Index:
 def pool(index: Index) -> Pool:
     """All of its parts together."""
     return Pool(list(index.parts.values()))
-
-
-@pytest.fixture(scope="session")
-def make_llama() -> Callable[..., Path]:
-    """Writes a tiny Llama, of weights from a seed, into a folder: its tokens are made of the sample ontology's text.
-
-    Weights spread by `spread`; with `chat` its tokenizer has a chat template. More is given to its configuration.
-    """
-    for library in ("torch", "transformers", "peft"):
-        pytest.importorskip(library, reason="the extra `model` is not installed")
-    from engine.generate.loading import quiet
-
-    def make(
-        folder: Path, *, seed: int = 1, spread: float = 0.02, vocabulary: int = 512, chat: bool = False, **more: object
-    ) -> Path:
-        import torch
-        from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-        from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-        special = ["<|pad|>", "<|begin|>", "<|end|>", "<|turn|>"]
-        tokens = Tokenizer(models.BPE())
-        tokens.pre_tokenizer = pre_tokenizers.Sequence(
-            [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
-        )
-        tokens.decoder = decoders.ByteLevel()
-        trainer = trainers.BpeTrainer(
-            vocab_size=vocabulary, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-            show_progress=False,
-        )  # fmt: skip
-        tokens.train_from_iterator(SAMPLE.read_text(encoding="utf-8").splitlines(), trainer)
-        tokenizer = PreTrainedTokenizerFast(
-            tokenizer_object=tokens, pad_token=special[0], bos_token=special[1], eos_token=special[2],
-            additional_special_tokens=special[3:],
-        )  # fmt: skip
-        if chat:
-            tokenizer.chat_template = _CHAT
-        sizes: dict[str, object] = {
-            "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4,
-            "num_key_value_heads": 2, "max_position_embeddings": 4096, "tie_word_embeddings": False,
-            "vocab_size": len(tokenizer), "initializer_range": spread, "pad_token_id": 0, "bos_token_id": 1,
-            "eos_token_id": 2,
-        }  # fmt: skip
-        with quiet():
-            torch.manual_seed(seed)
-            LlamaForCausalLM(LlamaConfig(**(sizes | more))).save_pretrained(folder)
-            tokenizer.save_pretrained(folder)
-        return folder
-
-    return make
-
-
-_CHAT = (
-    "{{ bos_token }}{% for message in messages %}<|turn|>{{ message.role }}\n{{ message.content }}{{ eos_token }}{% endfor %}"
-    "{% if add_generation_prompt %}<|turn|>assistant\n{% endif %}"
-)
-
-
-@pytest.fixture(scope="session")
-def tiny_llama(make_llama: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of such a Llama: two layers, hidden size 64, about 500 tokens, no chat template."""
-    return make_llama(tmp_path_factory.mktemp("llama") / "tiny")

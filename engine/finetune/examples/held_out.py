@@ -16,8 +16,8 @@ from engine.index.strings import Strings
 from engine.link import Linker
 from engine.rank.calibration import FILE, load_calibration, shipped
 from engine.reading import read
-from engine.wanted import wanted_of
 from engine.threads import one_thread
+from engine.wanted import wanted_of
 from kg.progress import Progress
 from kg.store.protocol import GraphStore
 from kg.text import fold
