@@ -1,7 +1,7 @@
 """A TSV or CSV file with a header, plain or gzip'ed, in; its rows by column out, each with its line.
 
 In a TSV a cell is quoted only if it begins and ends so, since stray quotes are text; a CSV is read by RFC 4180. Lines
-above the header that begin with # are comments, as SSSOM has them.
+above the header that begin with # are comments, as SSSOM has them. A file is opened here for what is no table, too.
 """
 
 import codecs
@@ -10,7 +10,8 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.mentions.delimited import unquoted
@@ -18,27 +19,38 @@ from engine.mentions.lines import is_utf_16, no_text, unpacked
 from engine.mentions.rows import shown
 from kg.errors import PlacedError, UsageError
 
-_MOST_BYTES = 2**30
+MOST_BYTES = 2**30
 _LONGEST_LINE = 16 * 2**20
+_BLOCK = 2**16
 
 Cells = dict[str, str]
+
+Told = tuple[int, str]
+"""A row, 0 for the file, and what is to be said of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file as a table: the line and the cells of each row. `problems` are rows left out, with their lines.
 
-    Its length counts both.
+    Its length counts both. `remarks` are told of rows that stay. A row may lack cells. `unit` says what rows are counted
+    by, if not by lines.
     """
 
     path: Path
     columns: tuple[str, ...]
     rows: list[tuple[int, Cells]]
     comments: list[str] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
+    remarks: list[Told] = field(default_factory=list)
+    unit: str = ""
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.problems)
+
+    def place(self, row: int) -> str:
+        """Where a row stands, for people."""
+        return f"{self.path}:{f' {self.unit} ' if self.unit else ''}{row}" if row else str(self.path)
 
     def require(self, *wanted: str) -> None:
         """Refuses a table that lacks one of these columns.
@@ -59,13 +71,13 @@ class Table:
         rows = self.rows
         for column, values in parsed(conditions).items():
             self.require(column)
-            kept = [(line, cells) for line, cells in rows if cells[column] in values]
+            kept = [(line, cells) for line, cells in rows if cells.get(column, "") in values]
             if rows and not kept:
-                there = sorted({cells[column] for _, cells in rows})
+                there = sorted({cells.get(column, "") for _, cells in rows})
                 told = " or ".join(f"{column}={value}" for value in values)
                 raise UsageError(f"{self.path} has no row with {told}; its values: {shown(there)}")
             rows = kept
-        return Table(self.path, self.columns, rows, self.comments, self.problems)
+        return replace(self, rows=rows)
 
 
 def parsed(conditions: Sequence[str]) -> dict[str, list[str]]:
@@ -91,7 +103,18 @@ def read_table(path: Path | str) -> Table:
         LoadError: it is damaged, no text in UTF-8, or too large.
     """
     path = Path(path)
-    lines = list(_lines(path))
+    with opened(path) as stream:
+        return table_of(path, lines_of(path, stream))
+
+
+def table_of(path: Path, given: Iterable[tuple[int, str]]) -> Table:
+    """The table in lines with their numbers.
+
+    Raises:
+        UsageError: it has no header, or two columns of one name.
+        LoadError: it is damaged.
+    """
+    lines = list(given)
     top = next((at for at, (_, text) in enumerate(lines) if text.strip() and not text.startswith("#")), len(lines))
     comments = [text.removeprefix("#") for _, text in lines[:top]]
     body = lines[top:]
@@ -132,23 +155,37 @@ def _quoted(path: Path, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int,
         raise PlacedError(f"{path}:{at}: damaged CSV ({error}); is a quote not closed or not doubled?") from error
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, without their ends."""
-    number = size = 0
+@contextmanager
+def opened(path: Path, *, wanted: str = "TSV or CSV") -> Iterator[io.BufferedReader]:
+    """The bytes of a file, unpacked as they are read.
+
+    Raises:
+        UsageError: it cannot be read, or is neither text nor packed with gzip; `wanted` is what to give then.
+        LoadError: it is damaged.
+    """
     try:
         with path.open("rb") as file:
             if found := no_text(file.peek(4)):
-                raise UsageError(f"{path}: {found}; give TSV or CSV, plain or with gzip")
-            stream = io.BufferedReader(unpacked(file))
-            while data := stream.readline(_LONGEST_LINE + 1):
-                number, size = number + 1, size + len(data)
-                if len(data) > _LONGEST_LINE or size > _MOST_BYTES:
-                    raise PlacedError(f"{path}:{number}: too large; split the file")
-                yield number, _decoded(path, number, data)
+                raise UsageError(f"{path}: {found}; give {wanted}, plain or with gzip")
+            yield io.BufferedReader(unpacked(file), _BLOCK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise PlacedError(f"{path}: a damaged gzip file ({error}); fetch it again") from error
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def lines_of(path: Path, stream: io.BufferedReader) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, without their ends.
+
+    Raises:
+        LoadError: one is no UTF-8, or too long, or all are.
+    """
+    number = size = 0
+    while data := stream.readline(_LONGEST_LINE + 1):
+        number, size = number + 1, size + len(data)
+        if len(data) > _LONGEST_LINE or size > MOST_BYTES:
+            raise PlacedError(f"{path}:{number}: too large; split the file")
+        yield number, _decoded(path, number, data)
 
 
 def _decoded(path: Path, number: int, data: bytes) -> str:

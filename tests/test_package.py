@@ -25,9 +25,10 @@ EXTRAS = {
     "dense": ("faiss", "huggingface_hub", "sentence_transformers", "transformers"),
     "model": ("accelerate", "huggingface_hub", "jinja2", "peft", "safetensors", "torch", "transformers"),
     "owl": ("pyhornedowl",),
-    "quantized": ("bitsandbytes",),
 }
 """Extras, and the modules that each brings."""
+MODULES = {"pyyaml": "yaml"}
+"""Dependencies whose module is called otherwise."""
 DATA = {".cypher", ".json", ".obo", ".typed"}
 
 
@@ -83,7 +84,8 @@ def test_every_library_that_the_program_imports_is_a_dependency() -> None:
         name for package in PACKAGES for path in files(package) if path.suffix == ".py" for name in imported(path)
     }
     needed |= set(imported(ROOT / "cli.py"))
-    told = {re.split("[<>=]", dependency)[0] for dependency in PROJECT["project"]["dependencies"]}
+    named = (re.split("[<>=]", dependency)[0] for dependency in PROJECT["project"]["dependencies"])
+    told = {MODULES.get(name, name) for name in named}
     extras = PROJECT["project"]["optional-dependencies"]
     optional = {module for extra, modules in EXTRAS.items() for module in modules if extra in extras}
     assert needed - set(sys.stdlib_module_names) - set(PACKAGES) == told | optional

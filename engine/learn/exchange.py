@@ -1,27 +1,24 @@
 """Lessons as an SSSOM table with literal subjects: written to take them elsewhere, and read back.
 
 Format: SSSOM 1.0 (https://mapping-commons.github.io/sssom/). A rejection has the predicate modifier Not, a mention of no
-concept the object sssom:NoTermFound; the comment says which file a lesson came from.
+concept the object sssom:NoTermFound (engine/gold/sssom.py reads both); the comment says which file a lesson came from.
 """
 
 import re
 import uuid
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from typing import TextIO
 
-from engine.gold import tell
+from engine.gold import GoldFile, GoldRow
+from engine.gold.sssom import EXACT, LITERAL, NO_TERM, NOT, REQUIRED, is_sssom, sssom_gold
 from engine.learn.lesson import Lesson, Verdict, as_name
-from engine.table import Cells, Table
-from kg.curie import prefix_of, to_curie
-from kg.errors import UsageError
+from engine.table import Table
+from kg.curie import prefix_of
 from kg.printing import delimited
 from kg.sssom import NO_LICENCE, curie_map
 
-NO_TERM = "sssom:NoTermFound"
-REQUIRED = ("subject_label", "predicate_id", "object_id")
-_EXACT, _LITERAL, _NOT = "skos:exactMatch", "rdfs literal", "Not"
 _COLUMNS = (
     "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "mapping_justification", "mapping_date", "comment",
@@ -47,9 +44,9 @@ def write_lessons(stream: TextIO, lessons: Sequence[Lesson], labels: Dictionary[
 def _mapping(lesson: Lesson, labels: Dictionary[str, str | None]) -> dict[str, str | None]:
     return {
         "subject_label": lesson.mention,
-        "subject_type": _LITERAL,
-        "predicate_id": _EXACT,
-        "predicate_modifier": _NOT if lesson.verdict is Verdict.REJECTED else None,
+        "subject_type": LITERAL,
+        "predicate_id": EXACT,
+        "predicate_modifier": NOT if lesson.verdict is Verdict.REJECTED else None,
         "object_id": lesson.curie or NO_TERM,
         "object_label": labels.get(lesson.curie or ""),
         "mapping_justification": "semapv:ManualMappingCuration",
@@ -65,38 +62,27 @@ def read_lessons(table: Table, skipped: Counter[str]) -> list[Lesson]:
         UsageError: its subjects are concepts, not literals.
         LoadError: no row can be used.
     """
-    table.require(*REQUIRED)
-    literal = any(re.fullmatch(r"\s*subject_type:\s*['\"]?rdfs literal['\"]?\s*", line) for line in table.comments)
-    if not literal and not any(cells.get("subject_type") == _LITERAL for _, cells in table.rows):
-        raise UsageError(f"{table.path}: its subjects are no literals; mappings are for load-ontologies --mappings")
-    lessons, problems = [], list(table.problems)
-    for line, cells in table.rows:
-        if not literal and cells.get("subject_type") != _LITERAL:
-            skipped["whose subject is no literal"] += 1
-        elif cells["predicate_id"] != _EXACT:
-            skipped["that are no exact match"] += 1
-        else:
-            try:
-                lessons.append(_lesson(table, line, cells))
-            except ValueError as error:
-                problems.append((line, str(error)))
-    tell(table.path, problems, good=len(lessons) + skipped.total())
-    return lessons
+    found = sssom_gold(table)
+    skipped += found.skipped
+    return lessons_of(found, found.rows)
 
 
-def _lesson(table: Table, line: int, cells: Cells) -> Lesson:
-    mention, object_ = as_name(cells["subject_label"]), cells["object_id"]
-    negative = cells.get("predicate_modifier", "")
-    curie = None if object_ == NO_TERM else to_curie(object_)
-    if not mention:
-        raise ValueError("no subject_label")
-    if curie is None and object_ != NO_TERM:
-        raise ValueError(f"{object_[:80]} is no CURIE in object_id" if object_ else "no object_id")
-    if negative not in ("", _NOT) or (negative and curie is None):
-        raise ValueError(f"the predicate_modifier {negative[:80]} is not to be understood here")
-    verdict = Verdict.REJECTED if negative else Verdict.NAME if curie else Verdict.NIL
-    day = cells.get("mapping_date", "")
-    return Lesson(
-        mention, verdict, curie, date=day if _DAY.fullmatch(day) else None,
-        origin=as_name(cells.get("comment", "")) or table.path.name, place=f"{table.path}:{line}",
-    )  # fmt: skip
+def lessons_of(file: GoldFile, rows: Iterable[GoldRow]) -> list[Lesson]:
+    """What these rows of a gold file say, and what it rejects, in its order: a lesson for each concept."""
+    said = [(row, Verdict.NIL if row.is_nil else Verdict.NAME) for row in rows]
+    said += [(row, Verdict.REJECTED) for row in file.rejected]
+    kept = is_sssom(file.table)
+    return [
+        Lesson(
+            as_name(row.mention), verdict, curie, date=_day(row) if kept else None,
+            origin=(as_name((row.columns or {}).get("comment", "")) if kept else "") or as_name(file.table.path.name),
+            place=file.table.place(row.row),
+        )
+        for row, verdict in sorted(said, key=lambda one: one[0].row)
+        for curie in row.gold or (None,)
+    ]  # fmt: skip
+
+
+def _day(row: GoldRow) -> str | None:
+    day = (row.columns or {}).get("mapping_date", "")
+    return day if _DAY.fullmatch(day) else None

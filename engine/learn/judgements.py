@@ -10,7 +10,8 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.learn.exchange import REQUIRED, read_lessons, write_lessons
+from engine.gold.sssom import REQUIRED
+from engine.learn.exchange import read_lessons, write_lessons
 from engine.learn.lesson import Lesson, Verdict
 from engine.table import read_table
 from kg.destination import destination

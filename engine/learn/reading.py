@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.gold import GOLD, MENTION, NIL, GoldRow, gold_rows, is_negated, refuse_mixed_splits, tell
-from engine.learn.exchange import REQUIRED, read_lessons
+from engine.gold import MENTION, NIL, GoldRow, is_negated, read_gold_file, refuse_mixed_splits, tell
+from engine.learn.exchange import lessons_of
 from engine.learn.lesson import Lesson, Verdict, as_name
 from engine.model import Assertion
 from engine.reading import read
 from engine.table import Cells, Table, read_table
 from kg.curie import to_curie
-from kg.errors import UsageError
 
 _ACCEPTED, _REJECTED, _NIL = {"accept", "accepted", "yes", "ok"}, {"reject", "rejected", "no"}, {"nil", "none"}
 _REVIEW = (MENTION, "curie", "verdict")
@@ -39,47 +38,34 @@ def read_files(gold: Iterable[Path], reviews: Iterable[Path] = (), *, where: Seq
     """The lessons of gold files and reviews; `where` is for the gold.
 
     Raises:
-        UsageError, LoadError: as for `read_gold_file` and `read_review`.
+        UsageError, LoadError: as for `add_gold` and `add_review`.
     """
     reading = Reading()
     for path in gold:
-        read_gold_file(path, reading, where=where)
+        add_gold(path, reading, where=where)
     for path in reviews:
-        read_review(path, reading)
+        add_review(path, reading)
     return reading
 
 
-def read_gold_file(path: Path | str, reading: Reading, *, where: Sequence[str] = ()) -> None:
-    """Adds the lessons of a gold file, or of an SSSOM table with literal subjects.
+def add_gold(path: Path | str, reading: Reading, *, where: Sequence[str] = ()) -> None:
+    """Adds the lessons of a gold file of any form.
 
     Raises:
-        UsageError: the file has other columns, or rows of several splits of which `where` names none.
-        LoadError: it is damaged, or none of its rows can be used.
+        UsageError, LoadError: as for `engine.gold.read_gold`.
+        UsageError: it has rows of several splits, of which `where` names none.
     """
-    table = read_table(path)
-    if "subject_label" in table.columns or "object_id" in table.columns:
-        table, skipped = table.where(where), Counter[str]()
-        lessons = read_lessons(table, skipped)
-        reading.lessons += lessons
-        reading.skipped += skipped
-        reading.left_out += len(table) - len(lessons) - skipped.total()
-        return
-    if not {MENTION, GOLD} <= {*table.columns}:
-        raise UsageError(
-            f"{path} has neither the columns {MENTION} and {GOLD} nor those of SSSOM ({', '.join(REQUIRED)}); "
-            f"its columns: {', '.join(table.columns)[:300]}"
-        )
-    table = table.where(where)
-    rows = gold_rows(table)
-    reading.left_out += len(table) - len(rows)
-    refuse_mixed_splits(rows, where)
-    for row in rows:
+    found = read_gold_file(path, where=where)
+    reading.skipped += found.skipped
+    reading.left_out += found.left_out
+    refuse_mixed_splits(found.rows, where)
+    taught = []
+    for row in found.rows:
         if why := next((why for why, is_so in _NO_NAMES.items() if is_so(row)), None):
             reading.skipped[why] += 1
-            continue
-        verdict = Verdict.NIL if row.is_nil else Verdict.NAME
-        for curie in row.gold or (None,):
-            reading.lessons.append(_made(table, row.row, row.mention, verdict, curie))
+        else:
+            taught.append(row)
+    reading.lessons += lessons_of(found, taught)
 
 
 _NO_NAMES: dict[str, Callable[[GoldRow], bool]] = {
@@ -89,7 +75,7 @@ _NO_NAMES: dict[str, Callable[[GoldRow], bool]] = {
 }
 
 
-def read_review(path: Path | str, reading: Reading) -> None:
+def add_review(path: Path | str, reading: Reading) -> None:
     """Adds the lessons of an edited review: a row is accepted, rejected, of no concept (nil), or has another CURIE under
     `correct`, which rejects the one that was proposed; one with neither is undecided.
 
@@ -109,7 +95,7 @@ def read_review(path: Path | str, reading: Reading) -> None:
             done += 1
         except ValueError as error:
             problems.append((line, str(error)))
-    tell(table.path, problems, good=done)
+    tell(table, problems, good=done)
     reading.left_out += len(problems)
 
 

@@ -91,11 +91,11 @@ def _values(lines: Iterator[Line]) -> Iterator[Numbered]:
     """The values of the lines that are not blank, with the numbers of these."""
     for number, (text, error) in enumerate(lines, start=1):
         if text and not text.isspace():
-            value, wrong = _value(text)
+            value, wrong = parsed(text)
             yield number, (value, error or _placed(number, wrong))
 
 
-def _value(text: str) -> Value:
+def parsed(text: str) -> Value:
     """The value of a line; of one that is no JSON its text."""
     try:
         value = json.loads(text, parse_constant=_refused)
@@ -108,7 +108,7 @@ def _value(text: str) -> Value:
 
 def _loaded(text: str) -> Any:
     """The value, None where there is none."""
-    value, error = _value(text)
+    value, error = parsed(text)
     return None if error else value
 
 

@@ -201,3 +201,30 @@ def test_rows_that_cannot_be_used_are_counted(write: Callable[[str], Path], cont
     path = write(content)
     reading = read_files([path]) if kind == "gold" else read_files([], [path])
     assert (len(reading.lessons), reading.skipped.total(), reading.left_out) == (1, 1, 2)
+
+
+PUBTATOR = "7|t|Big liver, no cyst\n7|a|\n7\t0\t9\tBig liver\tX\tHP:1\n7\t11\t18\tno cyst\tX\tHP:2\n"
+BIOC = """{"documents": [{"id": "7", "passages": [{"offset": 0, "text": "Big liver", "annotations": [
+{"id": "a", "infons": {"identifier": "HP:1"}, "text": "Big liver", "locations": [{"offset": 0, "length": 9}]}]}]}]}"""
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "negated"),
+    [
+        (PUBTATOR, "given.tsv:3", 1),
+        (BIOC, "given.tsv: annotation 1", 0),
+        ('{"mention": "Big liver", "gold_ids": "HP:1"}', "given.tsv:1", 0),
+    ],
+)
+def test_gold_of_every_form_is_learned_from(
+    write: Callable[[str], Path], content: str, place: str, negated: int
+) -> None:
+    reading = read_files([write(content)])
+    assert said(reading) == [("Big liver", NAME, "HP:1")]
+    assert reading.lessons[0].place.endswith(place)
+    assert reading.skipped.total() == negated
+
+
+def test_a_remark_beside_gold_is_no_origin(write: Callable[[str], Path]) -> None:
+    reading = read_files([write("mention\tgold_ids\tcomment\tmapping_date\na\tHP:1\tperhaps\t2025-01-01\n")])
+    assert (reading.lessons[0].origin, reading.lessons[0].date) == ("given.tsv", None)

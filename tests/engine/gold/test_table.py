@@ -1,4 +1,4 @@
-"""Gold files: what a row says, which rows are taken, and what is refused."""
+"""Gold as a table: what a row says, which rows are taken, and what is refused."""
 
 import gzip
 from collections.abc import Callable
@@ -20,16 +20,6 @@ short and wide\tHP:1|HP:2\td2\tdev\t\tkey_finding\tcomposite(AND)
 half known\tHP:1|NIL\td2\tdev\t\tkey_finding\tcomposite; parts: half|known
 both in one\tHP:1|HP:2\td2\tdev\t\tkey_finding\tunion(+)
 """
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    def write_file(content: str | bytes, name: str = "gold.tsv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write_file
 
 
 def test_a_row_says_what_is_right_for_its_mention(write: Callable[..., Path]) -> None:
