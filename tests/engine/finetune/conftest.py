@@ -44,10 +44,20 @@ def recitals() -> list[Example]:
 @pytest.fixture(scope="session")
 def choices() -> list[Example]:
     """Choices among three names, a fifth of them none."""
-    draw = random.Random(1)
+    return _choices(60, seed=1)
+
+
+@pytest.fixture(scope="session")
+def other_choices() -> list[Example]:
+    """Other lists of the same names."""
+    return _choices(60, seed=2)
+
+
+def _choices(count: int, *, seed: int) -> list[Example]:
+    draw = random.Random(seed)
     things = ["liver", "kidney", "heart", "lung", "skin", "brain"]
     made = []
-    for at in range(60):
+    for at in range(count):
         shown = draw.sample(things, 4)
         asked, listed = shown[0], sorted(shown[1:] if at % 5 == 0 else shown[:3], key=lambda _: draw.random())
         answer = str(listed.index(asked) + 1 if asked in listed else 0)
