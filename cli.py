@@ -1011,10 +1011,10 @@ def validate(
     spelling     right, but the id is not written as it usually is (hp:0001250)
     synonym      the label is a name of the concept, not its label
     relabelled   the label is an outdated name, or a variant of a name, of it
-    unknown      the id is live, but no concept is called so
+    unknown      the id is live, but no concept of its ontology is called so
     outdated     the id is dead, and has one heir
     split, dead  it has several heirs, or none
-    mismatch     the id and the label are of different concepts
+    mismatch     the id and the label are of different concepts of one ontology
     invented     the ontology is loaded, and has no such id
     elsewhere    the concept is not in the --ontology or below the --root
     foreign      no ontology with this prefix is loaded: it cannot be judged

@@ -1,0 +1,53 @@
+"""An opened file in, its pieces out: what it is shows in its first bytes, and in its name where these do not tell."""
+
+import re
+from collections.abc import Iterator
+
+from engine.mentions.rows import is_called
+from engine.validate import tables
+from engine.validate.columns import Wanted
+from engine.validate.documents import MOST_OF_JSON, MOST_OF_YAML, read_json, read_json_lines, read_yaml
+from engine.validate.json_events import NoJson, events
+from engine.validate.model import Piece
+from engine.validate.source import Source
+
+_BOM = b"\xef\xbb\xbf"
+_LINES = (".jsonl", ".ndjson")
+_TABLES = (".tsv", ".csv", ".tab", ".txt")
+_YAML = re.compile(rb"(?:---|%YAML)(?:\s|\Z)|(?:- )?[\w\-]+:(?:\s[^\t]*)?\s*\Z|-\s")
+
+
+def pieces(source: Source, wanted: Wanted) -> Iterator[Piece]:
+    """The pieces of a TSV, CSV, SSSOM, JSON, JSON Lines or YAML file.
+
+    Raises:
+        UsageError: the columns are not clear.
+        LoadError: the file is damaged or too large.
+    """
+    begin = source.peek().removeprefix(_BOM)
+    if begin.lstrip()[:1] in (b"{", b"[") and not is_called(source.name, *_TABLES, ".yaml", ".yml"):
+        if is_called(source.name, *_LINES):
+            return read_json_lines(source.lines(), source.name, wanted)
+        return _json(source, begin, wanted)
+    first = next((line for line in begin.splitlines() if line.strip() and not line.startswith(b"#")), b"")
+    is_table = is_called(source.name, *_TABLES) or b"\t" in first
+    if is_called(source.name, ".yaml", ".yml") or (not is_table and _YAML.match(first)):
+        return read_yaml(source.read(MOST_OF_YAML), source.name, wanted)
+    if is_called(source.name, *_LINES):
+        return read_json_lines(source.lines(), source.name, wanted)
+    return tables.read(source.lines(), source.name, wanted)
+
+
+def _json(source: Source, begin: bytes, wanted: Wanted) -> Iterator[Piece]:
+    """Lines of JSON if the first line is a whole object, else a document (or several, one after the other)."""
+    first, end, _ = begin.partition(b"\n")
+    if end and first.startswith(b"{") and _is_whole(first):
+        return read_json_lines(source.lines(), source.name, wanted)
+    return read_json(source.read(MOST_OF_JSON), source.name, wanted)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return sum(1 for _ in events(line.decode(errors="replace"))) > 1
+    except NoJson:
+        return False
