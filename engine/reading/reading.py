@@ -26,7 +26,8 @@ _TELLING_MARK = re.compile(r"[?∅]|(?<!\w)[-−–]|[-−–](?!\w)")
 
 def says_by_marks(mention: str) -> bool:
     """Whether marks that equal names need not have may say something: "ataxia?", "ataxia (-)"."""
-    return _TELLING_MARK.search(mention) is not None
+    may_have = "-" in mention or "?" in mention or not mention.isascii()  # asking that first takes a tenth of the time
+    return may_have and _TELLING_MARK.search(mention) is not None
 
 
 _NON = "non"
