@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kg.errors import OntonormError, PartialError, StoreError, UsageError, one_line
 
@@ -613,9 +614,13 @@ _NOT_OF_ANSWERS = (
 
 
 def _given() -> dict[str, Any]:
-    """The options of this command that its answers depend on."""
+    """The options of this command that are given, and that its answers depend on."""
     context = click.get_current_context()
-    options = {one.opts[0]: context.params[one.name or ""] for one in context.command.params}
+    options = {
+        one.opts[0]: context.params[one.name]
+        for one in context.command.params
+        if one.name and context.get_parameter_source(one.name) is not ParameterSource.DEFAULT
+    }
     return {name: value for name, value in options.items() if name[0] == "-" and name not in _NOT_OF_ANSWERS}
 
 
@@ -661,7 +666,8 @@ def index(
 )
 @store_option
 @click.option("--gold", type=click.Path(path_type=Path), metavar="FILE",
-              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL).")  # fmt: skip
+              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, BioC, or SSSOM with "
+              "literal subjects.")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
 @click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
@@ -725,8 +731,8 @@ _MOST_REFUSED = 20  # lines; --verbose shows all
 )
 @store_option
 @click.option("--gold", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="Approved mentions: a table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), or "
-              "SSSOM with literal subjects. Repeatable.")  # fmt: skip
+              help="Approved mentions: a table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, "
+              "BioC, or SSSOM with literal subjects. Repeatable.")  # fmt: skip
 @click.option("--review", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="What normalize --review wrote, with accept, reject or nil under verdict, or the right CURIE under "
               "correct. Repeatable.")  # fmt: skip

@@ -486,7 +486,7 @@ def test_calibrating_is_told_and_used_until_it_is_reset(loaded: Ontonorm, tmp_pa
         (("--gold", "gold.tsv", "--where", "split=none"), "split"),
         (("--gold", "gold.tsv", "--where", "kind=x"), "kind"),
         (("--gold", "none.tsv"), "none.tsv"),
-        (("--gold", "wrong.tsv"), "no column mention; its columns: text, id"),
+        (("--gold", "wrong.tsv"), "neither the columns mention and gold_ids nor those of SSSOM"),
     ],
 )
 def test_wrong_gold_is_one_line(loaded: Ontonorm, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

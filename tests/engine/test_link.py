@@ -199,7 +199,7 @@ def tiny(contribute: Callable[..., Contribution], tmp_path_factory: pytest.TempP
 @pytest.mark.parametrize(
     ("text", "curie"),
     [
-        ("redd dog", "MINE:1"), ("dgo red", "MINE:1"), ("crimsn hounds", "MINE:1"), ("the big red dog of ours", "MINE:1"),
+        ("redd dog", "MINE:1"), ("dgo red", "MINE:1"), ("crimsn hounds", "MINE:1"), ("the red dog of ours", "MINE:1"),
         ("kidny disease", "MINE:2"), ("leter opner", "MINE:3"), ("paper nife", "MINE:3"),
     ],
 )  # fmt: skip

@@ -348,7 +348,7 @@ def test_a_mention_of_two_clauses_says_what_the_clause_says_that_matched(clinic:
 
 def test_the_parts_of_a_clause_say_what_the_clause_does_in_its_context(clinic: EmbeddedStore) -> None:
     normalizer = Normalizer(clinic, split=True)
-    mention = "kidney pain but no liver scar or skin ache"
+    mention = "kidney pain but no liver scar or skin scars"
     [alone] = normalizer.normalize([mention])
     [of_family] = normalizer.normalize([mention], [f"FAMILY HISTORY: [[{mention}]]"])
     assert [part.assertion for part in alone.parts] == [Assertion.PRESENT, Assertion.NEGATED, Assertion.NEGATED]
