@@ -666,8 +666,8 @@ def index(
 )
 @store_option
 @click.option("--gold", type=click.Path(path_type=Path), metavar="FILE",
-              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, BioC, or SSSOM with "
-              "literal subjects.")  # fmt: skip
+              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, BioC, or "
+              "SSSOM with literal subjects.")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
 @click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
@@ -731,8 +731,8 @@ _MOST_REFUSED = 20  # lines; --verbose shows all
 )
 @store_option
 @click.option("--gold", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="Approved mentions: a table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, "
-              "BioC, or SSSOM with literal subjects. Repeatable.")  # fmt: skip
+              help="Approved mentions: a table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), "
+              "PubTator, BioC, or SSSOM with literal subjects. Repeatable.")  # fmt: skip
 @click.option("--review", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="What normalize --review wrote, with accept, reject or nil under verdict, or the right CURIE under "
               "correct. Repeatable.")  # fmt: skip
