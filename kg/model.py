@@ -176,4 +176,100 @@ class Source:
     complete: bool = True
 
 
+class MatchRule(StrEnum):
+    """When an answer is the gold: the same string; the same but for case; or the same live concept today."""
+
+    IDENTICAL = "identical"
+    SAME_CASE = "same-case"
+    CURRENT = "current"
+
+
+class Outcome(StrEnum):
+    """What a system did with a mention: it answered, found nothing that fits, said what is no answer, or failed."""
+
+    ANSWERED = "answered"
+    NIL = "nil"
+    UNPARSED = "unparsed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A set of mentions with their gold; `name` is unique in a store, `sha256` that of the file."""
+
+    name: str
+    version: str | None = None
+    source: str | None = None
+    sha256: str | None = None
+    licence: str | None = None
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A right answer as the data set writes it: a CURIE; with `text` where the name is asked for and not the CURIE."""
+
+    identifier: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One row of a data set: `row` counts from 1. Without gold no concept fits (NIL); of several gold answers one is
+    enough, unless the mention is `composite`. `offset` and `length` are in characters of the document."""
+
+    row: int
+    text: str
+    gold: tuple[Gold, ...] = ()
+    composite: bool = False
+    context: str | None = None
+    doc: str | None = None
+    split: str | None = None
+    type: str | None = None
+    offset: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One system over one data set; `id` is unique in a store. `created` is ISO 8601 with Z, `parameters` JSON.
+
+    `graph_version` is that of the ontologies under which the answers were last judged.
+    """
+
+    id: str
+    dataset: str
+    system: str
+    match: MatchRule = MatchRule.CURRENT
+    model: str | None = None
+    arm: str | None = None
+    direction: str | None = None
+    created: str | None = None
+    graph_version: str | None = None
+    parameters: str | None = None
+    epoch: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a run said for the mention in a row: its candidate of a rank, from 1.
+
+    `identifiers` holds one CURIE, several only for a composite mention, none where nothing was chosen. `accepted` is
+    false for the candidate of a mention that was abstained from. `text` is what the system wrote.
+    """
+
+    row: int
+    identifiers: tuple[str, ...] = ()
+    rank: int = 1
+    status: Outcome = Outcome.ANSWERED
+    accepted: bool = True
+    score: float | None = None
+    probability: float | None = None
+    text: str | None = None
+    retriever: str | None = None
+    matched: str | None = None
+    scope: str | None = None
+
+
 Value = Ontology | Concept | Relation | Mapping | Corpus | Count | Shorthand | Problem | Skipped

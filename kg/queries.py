@@ -27,7 +27,7 @@ from kg.store.protocol import DEFAULT_TIMEOUT, GraphStore, Row, Rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FOLDERS = ("read", "analysis", "finetuning")
+_FOLDERS = ("read", "analysis", "evaluation", "finetuning")
 _DEEPEST = 20  # levels of lists and maps in a parameter
 
 
@@ -259,13 +259,16 @@ def _checked(text: str, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_kind(name: str, value: Any, default: Any) -> None:
-    """A parameter of the catalogue is a whole number if its default is one, otherwise text or a list of texts."""
+    """A parameter of the catalogue is of the kind of its default: a whole number, or a list of numbers; else text or texts."""
     if _is_whole(default):
         if not _is_whole(value) or value < 0:
             raise QueryError(f"{name} is a whole number from 0 on, not {_quoted(value)}")
         return
+    numbers = isinstance(default, list) and _kind(default[0]) == "number"
     for part in value if isinstance(value, list) else [value]:
-        if not isinstance(part, str):
+        if numbers and _kind(part) != "number":
+            raise QueryError(f"{name} takes numbers, not {_quoted(part)}")
+        if not numbers and not isinstance(part, str):
             hint = f"; as text: --param {name}='\"{part}\"'" if _is_whole(part) else ""
             raise QueryError(f"{name} takes text, not {_quoted(part)}{hint}")
 

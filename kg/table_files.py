@@ -1,4 +1,5 @@
-"""The tables of one source as Parquet files in a folder, one a label or relationship type; read when they are asked for."""
+"""The tables of one source, data set or run as Parquet files in a folder, one a label or relationship type; read when
+they are asked for."""
 
 import os
 import shutil
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class TableFiles(Mapping[str, "pa.Table"]):
-    """Tables that lie in a folder, `rows` of each; a table without rows has no file. Nothing of them is kept in memory."""
+    """Tables that lie in a folder, `rows` of each; a table without rows has no file. Nothing of them is kept in memory.
 
-    def __init__(self, folder: Path, rows: dict[str, int]) -> None:
+    `names` are the tables there are: those of a source, unless told otherwise.
+    """
+
+    def __init__(self, folder: Path, rows: dict[str, int], names: tuple[str, ...] = SOURCE_TABLES) -> None:
         self.folder = folder
         self.rows = rows
+        self.names = names
 
     @classmethod
     def write(cls, tables: Tables, folder: Path) -> "TableFiles":
@@ -41,7 +46,7 @@ class TableFiles(Mapping[str, "pa.Table"]):
                 os.link(self.folder / file, folder / file)
             except OSError:
                 shutil.copyfile(self.folder / file, folder / file)
-        return TableFiles(folder, self.rows)
+        return TableFiles(folder, self.rows, self.names)
 
     def __getitem__(self, name: str) -> "pa.Table":
         """A table, read from its file.
@@ -51,7 +56,7 @@ class TableFiles(Mapping[str, "pa.Table"]):
         """
         import pyarrow.parquet as pq
 
-        if name not in SOURCE_TABLES:
+        if name not in self.names:
             raise KeyError(name)
         if not self.rows.get(name):
             return empty(name)
@@ -61,10 +66,10 @@ class TableFiles(Mapping[str, "pa.Table"]):
         return table
 
     def __iter__(self) -> Iterator[str]:
-        return iter(SOURCE_TABLES)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(SOURCE_TABLES)
+        return len(self.names)
 
 
 def row_counts(tables: Tables) -> dict[str, int]:

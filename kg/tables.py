@@ -94,6 +94,10 @@ CONCEPT_EDGES = tuple(edge.type for edge in EDGES.values() if edge.start == edge
 SOURCE_TABLES = ("Concept", "NAMES", "IDENTIFIES", *CONCEPT_EDGES, "IN_SUBSET", "XREF", "Corpus", "COUNTED_IN")
 """What a source gives, as its loader read it; kg/resolve.py makes the graph of all sources from it."""
 
+DATASET_TABLES = ("Dataset", "Mention", "GOLD")
+RUN_TABLES = ("Run", "Answer", "GAVE", "ANSWERS", "CHOSE")
+"""What a data set and a run are: their own nodes and edges, which no source touches, and edges to Identifiers."""
+
 
 def columns(table: str) -> dict[str, str]:
     """Column names and types of a label or relationship type."""

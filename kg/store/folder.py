@@ -3,6 +3,7 @@
     store.json                 the manifest, replaced by one rename: the only moment at which a store changes
     graph-STAMP.lbug           the graph, built from the tables, or a copy of the former one and what came since; never edited
     tables/SOURCE@STAMP/       the tables of one source as Parquet, one file a label or relationship type: the truth
+    evaluation/NAME@STAMP/     the same of a recorded data set or run
     lock, lock.holder          who writes just now
 
 Whatever the manifest does not name is left over from a writer that was interrupted; the next writer removes it.
@@ -14,57 +15,26 @@ import os
 import re
 import shutil
 import socket
+import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin, get_type_hints
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kg.admit import now
 from kg.errors import StoreError
-from kg.model import Kind, Source
+from kg.store.manifest import TABLES_FOLDER, Entry, Kept, Manifest, as_json, parse
 from kg.table_files import TableFiles
-from kg.tables import MODEL_VERSION, Tables
-from kg.text import FOLD_VERSION
+from kg.tables import DATASET_TABLES, MODEL_VERSION, RUN_TABLES, Tables
 
 if TYPE_CHECKING:
     from kg.store.protocol import Contribution
 
-_T = TypeVar("_T")
-_FORMAT = "ontonorm store"
+_LONGEST_NAME = 100  # characters of a folder's name that tell what is in it
 _BEFORE_THE_MANIFEST = {"lock", "lock.holder", "store.partial"}
-_MADE_BY_US = re.compile(r"(graph-[0-9a-f]{12}\.lbug.*|building-[0-9a-f]{12}|[^/]+@[0-9a-f]{12})")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A loaded source, the folder of its tables, and how many rows each of them has."""
-
-    source: Source
-    folder: str
-    rows: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a store holds. `size`, `modified` (ns) and `checksum` (CRC-32) tell whether the graph file is as it was built;
-    `extensions` counts how often sources were added to it since it was built from all of them."""
-
-    stamp: str = ""
-    graph: str = ""
-    size: int = 0
-    modified: int = 0
-    checksum: int = 0
-    extensions: int = 0
-    model: int = MODEL_VERSION
-    fold: int = FOLD_VERSION
-    entries: dict[str, Entry] = field(default_factory=dict)
-
-    @property
-    def sources(self) -> dict[str, Source]:
-        return {name: entry.source for name, entry in self.entries.items()}
+_MADE_BY_US = re.compile(rf"(graph-[0-9a-f]{{12}}\.lbug.*|building-[0-9a-f]{{12}}|{TABLES_FOLDER.pattern})")
 
 
 class StoreFolder:
@@ -92,7 +62,7 @@ class StoreFolder:
         except UnicodeDecodeError:
             text = ""
         try:
-            manifest = _parse(json.loads(text))
+            manifest = parse(json.loads(text))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise StoreError(
                 f"{self._manifest} is damaged; remove the folder {self.path} and load its ontologies again"
@@ -106,10 +76,9 @@ class StoreFolder:
 
     def commit(self, manifest: Manifest) -> None:
         """Makes the manifest the current one, by one rename, and removes what it does not name."""
-        data = {"format": _FORMAT, **asdict(manifest)}
         partial = self._manifest.with_suffix(".partial")
         with partial.open("w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, indent=1)
+            json.dump(as_json(manifest), file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self._manifest)
@@ -117,8 +86,8 @@ class StoreFolder:
 
     def sweep(self, manifest: Manifest | None) -> None:
         """Removes files that no manifest names. Readers keep the ones that they hold open."""
-        current = {manifest.graph, *(entry.folder for entry in manifest.entries.values())} if manifest else set()
-        for path in [*self.path.iterdir(), *self.path.glob("tables/*")]:
+        current = {manifest.graph, *manifest.folders} if manifest else set()
+        for path in [*self.path.iterdir(), *self.path.glob("tables/*"), *self.path.glob("evaluation/*")]:
             if str(path.relative_to(self.path)) in current or not _MADE_BY_US.fullmatch(path.name):
                 continue
             with suppress(OSError):
@@ -183,6 +152,27 @@ class StoreFolder:
                 f"the tables of {entry.source.name} in {folder} are damaged; load {entry.source.name} again"
             ) from error
 
+    def keep_record(self, label: str, name: str, dataset: str, tables: Tables, *, stamp: str) -> Kept:
+        """Writes the tables of a data set or run; they count once a manifest names them."""
+        distinct = f"{quote(name, safe='')[:_LONGEST_NAME]}-{uuid.uuid4().hex[:8]}"
+        folder = Path("evaluation") / f"{distinct}@{stamp}"
+        return Kept(label, name, dataset, str(folder), TableFiles.write(tables, self.path / folder).rows)
+
+    def record_tables(self, kept: Kept) -> Tables:
+        """The tables of a data set or run.
+
+        Raises:
+            StoreError: a file is missing or damaged.
+        """
+        import pyarrow as pa
+
+        folder = self.path / kept.folder
+        try:
+            return dict(TableFiles(folder, kept.rows, DATASET_TABLES if kept.label == "Dataset" else RUN_TABLES))
+        except (OSError, pa.ArrowException) as error:
+            what = "data set" if kept.label == "Dataset" else "run"
+            raise StoreError(f"the tables of the {what} {kept.name} in {folder} are damaged; remove it") from error
+
     def is_as_built(self, manifest: Manifest) -> bool:
         """Whether the graph file is the one that was built: by size and time, by checksum if it was copied or touched."""
         file = self.path / manifest.graph
@@ -234,34 +224,3 @@ def write_error(path: Path, error: OSError) -> StoreError:
     failed = StoreError(f"{path} cannot be written: {reason(error)}; the store keeps its former state")
     failed.exit_code = 1
     return failed
-
-
-def _parse(data: dict[str, Any]) -> Manifest:
-    if data.pop("format") != _FORMAT:
-        raise ValueError("not a store")
-    entries = {
-        name: Entry(
-            _typed(Source, {**entry["source"], "kind": Kind(entry["source"]["kind"])}),
-            str(entry["folder"]),
-            entry["rows"],
-        )
-        for name, entry in data.pop("entries").items()
-    }
-    manifest = _typed(Manifest, {**data, "entries": entries})
-    if any(
-        name != entry.source.name or not _MADE_BY_US.fullmatch(Path(entry.folder).name)
-        for name, entry in entries.items()
-    ):
-        raise ValueError("an entry is not of its source")
-    return manifest
-
-
-def _typed(kind: type[_T], values: dict[str, Any]) -> _T:
-    """A dataclass of these values, each of the declared type."""
-    hints = get_type_hints(kind)
-    for name, value in values.items():
-        hint = hints[name]
-        declared = dict if get_origin(hint) is dict else hint
-        if not isinstance(value, declared):
-            raise TypeError(name)
-    return kind(**values)

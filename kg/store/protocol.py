@@ -1,4 +1,5 @@
-"""The seam that both stores implement: query, read_table, write, close; and the values that pass through it."""
+"""The seam that both stores implement: query, read_table, write, record, forget, close; and the values that pass
+through it."""
 
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from kg.errors import OntonormError
-from kg.model import Source
+from kg.model import Dataset, Run, Source
 from kg.tables import Tables
 
 if TYPE_CHECKING:
@@ -62,9 +63,17 @@ class Written:
     error: OntonormError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A data set or a run with its tables (kg.tables.DATASET_TABLES, RUN_TABLES; made by kg/evaluation/tables.py)."""
+
+    about: Dataset | Run
+    tables: Tables
+
+
 @runtime_checkable
 class GraphStore(Protocol):
-    """A graph of ontologies."""
+    """A graph of ontologies, and of what was evaluated on them."""
 
     @property
     def location(self) -> str:
@@ -72,7 +81,7 @@ class GraphStore(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes with every write; what is derived from the graph carries it."""
+        """Changes with every write of sources, not with what is recorded; what is derived from the graph carries it."""
 
     @property
     def size(self) -> int | None:
@@ -112,6 +121,23 @@ class GraphStore(Protocol):
 
         Raises:
             StoreError: the store is foreign, unreachable, or held by another writer; nothing was changed.
+        """
+
+    def record(self, records: Sequence[Record], *, wait: float = DEFAULT_WAIT) -> None:
+        """Adds data sets, and runs over data sets that are there; each is there whole or not at all.
+
+        One of the same name or id is replaced; a data set that is replaced loses its runs. Sources stay as they are,
+        and stay beside what is recorded when they change.
+
+        Raises:
+            StoreError: as for `write`, or a run is over a data set that is not there.
+        """
+
+    def forget(self, *, datasets: Sequence[str] = (), runs: Sequence[str] = (), wait: float = DEFAULT_WAIT) -> None:
+        """Removes runs, and data sets with all their runs, and the identifiers that only these named.
+
+        Raises:
+            StoreError: as for `write`, or one of them is not there.
         """
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-// Names, popularity, parents, children and siblings of each concept; siblings under parents of at most $widest children only.
+// Names, popularity, parents, children, siblings of each concept; siblings under parents of up to $widest children.
 // params: curies, widest = 100
 UNWIND $curies AS curie
 MATCH (c:Concept {curie: curie})
@@ -16,5 +16,6 @@ WITH curie, c, names, children,
      collect(DISTINCT CASE WHEN p IS NULL THEN NULL ELSE {curie: p.curie, label: p.label} END) AS parents,
      collect(DISTINCT CASE WHEN s IS NULL OR s.curie = curie THEN NULL
                            ELSE {curie: s.curie, label: s.label} END) AS siblings
-RETURN curie, c.label AS label, c.definition AS definition, c.popularity AS popularity, names, parents, children, siblings
+RETURN curie, c.label AS label, c.definition AS definition, c.popularity AS popularity, names, parents, children,
+       siblings
 ORDER BY curie

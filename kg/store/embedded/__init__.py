@@ -1,16 +1,17 @@
 """The embedded store: a folder, no server. This folder is the only home of Ladybug.
 
 A graph file is made, never edited: the tables of all sources are resolved into one graph, copied into a new file,
-counted, and named by the manifest (writing.py, kg/store/folder.py). Readers open read-only and keep the file that they
-opened.
+counted, and named by the manifest (writing.py, kg/store/folder.py); data sets and runs are put beside (recording.py).
+Readers open read-only and keep the file that they opened.
 """
 
 import logging
 import os
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ from kg.sizes import pool_sizes
 from kg.store.embedded.building import LARGEST_FILE
 from kg.store.embedded.errors import MORE_MEMORY, TOO_LONG, first_line, is_about_memory, is_pool_full, query_error
 from kg.store.embedded.writing import rebuild, write
-from kg.store.folder import Manifest, StoreFolder
-from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
+from kg.store.folder import StoreFolder
+from kg.store.manifest import Manifest
+from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Record, Rows, Written
 from kg.store.values import plain_row
 from kg.text import FOLD_VERSION
 
@@ -32,6 +34,8 @@ log = logging.getLogger("ontonorm")
 
 _LONGEST_PATH = 60  # steps that a pattern such as [:IS_A*1..60] may have; Ladybug allows 30 by itself
 _READING_THREADS = 2  # most queries are short: more threads cost more than they bring
+_KEYS_AT_ONCE = 10_000  # identifiers looked up by one query
+_IDENTIFIERS = "UNWIND $curies AS curie MATCH (i:Identifier {curie: curie}) RETURN curie"
 _ROWS_OF_A_CHUNK = 100_000  # of an Arrow table
 _ATTEMPTS = 5  # to open the current file while a writer replaces it
 _OF_THE_PARENT: list[object] = []  # what a forked process inherited: closing it would wait for threads it lacks
@@ -59,7 +63,7 @@ class EmbeddedStore:
 
     @property
     def version(self) -> str:
-        return self._manifest().stamp
+        return self._manifest().version
 
     @property
     def size(self) -> int | None:
@@ -104,12 +108,45 @@ class EmbeddedStore:
             finally:
                 self.close()
 
+    def record(self, records: Sequence[Record], *, wait: float = DEFAULT_WAIT) -> None:
+        from kg.store.embedded.recording import record
+
+        with self._recording(wait) as manifest:
+            record(self._folder, manifest, records, self._known_identifiers)
+
+    def forget(self, *, datasets: Sequence[str] = (), runs: Sequence[str] = (), wait: float = DEFAULT_WAIT) -> None:
+        from kg.store.embedded.recording import forget
+
+        with self._recording(wait) as manifest:
+            forget(self._folder, manifest, datasets, runs)
+
     def close(self) -> None:
         with self._lock:
             self._local = threading.local()
             if self._database is not None and self._opened[0] == os.getpid():
                 self._database.close()
             self._database = None
+
+    # Writing
+
+    @contextmanager
+    def _recording(self, wait: float) -> Iterator[Manifest]:
+        """The manifest to change, while no other process writes; this store sees the current file, before and after."""
+        self._manifest()  # refuses where there is nothing to evaluate on, and renews what was folded otherwise
+        with self._folder.writing(wait):
+            self.close()
+            try:
+                yield self._folder.begin()
+            finally:
+                self.close()
+
+    def _known_identifiers(self, curies: list[str]) -> list[str]:
+        known: list[str] = []
+        for start in range(0, len(curies), _KEYS_AT_ONCE):
+            some = {"curies": curies[start : start + _KEYS_AT_ONCE]}
+            known += (row["curie"] for row in self.query(_IDENTIFIERS, some))
+        self.close()  # the file is copied next
+        return known
 
     # Reading
 

@@ -1,7 +1,8 @@
 """Contributions and the folder of a store in, a new graph file and a manifest that names it out.
 
-The graph of all sources is resolved, always. The file is built of it as a whole, or, where no row of the former graph
-goes and little comes, of a copy of the former file and the difference: the same graph, sooner.
+The graph of all sources is resolved, always, and what was recorded is put beside it. The file is built of that as a
+whole, or, where no row of the former graph goes and little comes, of a copy of the former file and the difference: the
+same graph, sooner.
 """
 
 import uuid
@@ -16,15 +17,16 @@ from kg.errors import LoadError, StoreError
 from kg.model import Kind
 from kg.sizes import give_back_memory
 from kg.store.embedded.building import Layout, build, extend, lay_out
-from kg.store.folder import Entry, Manifest, StoreFolder, checksum
+from kg.store.folder import StoreFolder, checksum
+from kg.store.manifest import Entry, Kept, Manifest
 from kg.store.protocol import Contribution, Written
 from kg.table_files import row_counts
 from kg.tables import NODES, Tables
 from kg.text import FOLD_VERSION, fold
 
-_MOST_EXTENSIONS = 8  # each leaves a part of the file unused
+MOST_EXTENSIONS = 8  # each leaves a part of the file unused
 _SHARE = 3  # what comes is to be this much less than what is there: into tables with rows, COPY takes twice as long
-_MOST_CHANGES = 100_000  # nodes, of which 50,000 a second are set
+MOST_CHANGES = 100_000  # nodes, of which 50,000 a second are set
 
 Graph = dict[str, Any]
 
@@ -35,16 +37,18 @@ class _TogetherCyclicError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """What a store holds: its sources with their tables, which of them were folded anew, and which are damaged."""
+    """What a store holds: its sources with their tables, which of them were folded anew, and which are damaged; and the
+    tables of what was recorded."""
 
     manifest: Manifest
     sources: dict[str, Contribution] = field(default_factory=dict)
     refolded: set[str] = field(default_factory=set)
     damaged: dict[str, StoreError] = field(default_factory=dict)
+    records: list[Tables] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """A graph laid out as files, and the manifest to be; `former` is the graph file to extend."""
 
     layout: Layout
@@ -59,10 +63,10 @@ def write(folder: StoreFolder, manifest: Manifest, contributions: Sequence[Contr
         StoreError: the tables of a source that is loaded are damaged, or no file can be written; the store is as before.
     """
     try:
-        with _whole_or_not(folder):
+        with whole_or_not(folder):
             results, plan = _planned(folder, manifest, contributions)
             if plan:
-                _carry_out(folder, plan)
+                carry_out(folder, plan)
             return results
     except _TogetherCyclicError:  # each by itself, so that only the last of the circle is refused
         alone = (write(folder, folder.read() or Manifest(), [one]) for one in contributions)
@@ -75,14 +79,15 @@ def rebuild(folder: StoreFolder, manifest: Manifest) -> None:
     Raises:
         StoreError: as for `write`.
     """
-    with _whole_or_not(folder):
-        _carry_out(folder, _planned_again(folder, manifest))
+    with whole_or_not(folder):
+        carry_out(folder, planned_again(folder, manifest))
 
 
 def _planned(
     folder: StoreFolder, manifest: Manifest, contributions: Sequence[Contribution]
-) -> tuple[list[Written], _Plan | None]:
+) -> tuple[list[Written], Plan | None]:
     """What becomes of each contribution, and what there is to do. Everything that takes memory is gone afterwards."""
+    from kg.evaluation.tables import with_evaluation
     from kg.resolve import resolve
 
     loaded = _read(folder, manifest)
@@ -107,19 +112,25 @@ def _planned(
             raise _TogetherCyclicError from error
         return [Written(contributions[0].source, error=error)], None
     results = [count_written(*both, graph) for both in zip(results, contributions, strict=True)]
-    return results, _plan(folder, loaded, sources, graph, changed)
+    return results, _plan(folder, loaded, sources, with_evaluation(graph, loaded.records), changed)
 
 
-def _planned_again(folder: StoreFolder, manifest: Manifest) -> _Plan:
+def planned_again(folder: StoreFolder, manifest: Manifest) -> Plan:
+    """What there is to do to make the graph file from the tables that a manifest names."""
+    from kg.evaluation.tables import with_evaluation
     from kg.resolve import resolve
 
     loaded = _read(folder, manifest)
     for error in loaded.damaged.values():
         raise error
-    return _plan(folder, loaded, loaded.sources, resolve(loaded.sources), loaded.refolded)
+    graph = with_evaluation(resolve(loaded.sources), loaded.records)
+    plan = _plan(folder, loaded, loaded.sources, graph, loaded.refolded)
+    return plan if loaded.refolded else replace(plan, manifest=replace(plan.manifest, version=manifest.version))
 
 
 def _read(folder: StoreFolder, manifest: Manifest) -> _Loaded:
+    from kg.evaluation.tables import refolded
+
     loaded = _Loaded(manifest)
     for name, entry in manifest.entries.items():
         tables: Tables = {}
@@ -131,12 +142,14 @@ def _read(folder: StoreFolder, manifest: Manifest) -> _Loaded:
             tables = _refolded(tables)
             loaded.refolded.add(name)
         loaded.sources[name] = Contribution(entry.source, tables)
+    records = map(folder.record_tables, manifest.records)
+    loaded.records.extend(map(refolded, records) if manifest.fold != FOLD_VERSION else records)
     return loaded
 
 
 def _plan(
     folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribution], graph: Graph, changed: set[str]
-) -> _Plan:
+) -> Plan:
     """Keeps the tables of the sources that changed, and lays out what is to be copied."""
     stamp = uuid.uuid4().hex[:12]
     counted = {row["name"]: row for row in graph["Source"].to_pylist()}
@@ -145,14 +158,25 @@ def _plan(
         source = replace(contribution.source, concepts=counted[name]["concepts"], terms=counted[name]["terms"])
         entry = folder.keep_tables(contribution, stamp) if name in changed else loaded.manifest.entries[name]
         entries[name] = replace(entry, source=source)
-    manifest = Manifest(stamp=stamp, graph=f"graph-{stamp}.lbug", entries=entries)
+    records = _kept_records(folder, loaded, stamp)
+    manifest = Manifest(stamp, version=stamp, graph=f"graph-{stamp}.lbug", entries=entries, records=records)
     counts = {table: rows.num_rows for table, rows in graph.items()}
     place = folder.path / f"building-{stamp}"
     extension = _extension(loaded, graph) if _is_small(folder, loaded, sources, changed) else None
     if extension is None:
-        return _Plan(lay_out(graph, {}, counts, place), manifest)
+        return Plan(lay_out(graph, {}, counts, place), manifest)
     manifest = replace(manifest, extensions=loaded.manifest.extensions + 1)
-    return _Plan(lay_out(*extension, counts, place), manifest, loaded.manifest.graph)
+    return Plan(lay_out(*extension, counts, place), manifest, loaded.manifest.graph)
+
+
+def _kept_records(folder: StoreFolder, loaded: _Loaded, stamp: str) -> list[Kept]:
+    """The recorded data sets and runs, kept anew where the folding rules changed."""
+    if loaded.manifest.fold == FOLD_VERSION:
+        return loaded.manifest.records
+    return [
+        folder.keep_record(*kept.key, kept.dataset, tables, stamp=stamp)
+        for kept, tables in zip(loaded.manifest.records, loaded.records, strict=True)
+    ]
 
 
 def _is_small(folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribution], changed: set[str]) -> bool:
@@ -160,21 +184,27 @@ def _is_small(folder: StoreFolder, loaded: _Loaded, sources: dict[str, Contribut
     return (
         bool(changed)
         and loaded.sources.keys() <= sources.keys() - changed
-        and loaded.manifest.extensions < _MOST_EXTENSIONS
+        and loaded.manifest.extensions < MOST_EXTENSIONS
         and _rows(sources[name] for name in changed) * _SHARE <= _rows(loaded.sources.values())
-        and _counted([sources[name] for name in changed], loaded.manifest) <= _MOST_CHANGES
+        and _counted([sources[name] for name in changed], loaded.manifest) <= MOST_CHANGES
         and bool(loaded.manifest.graph)
         and folder.is_as_built(loaded.manifest)
     )
 
 
 def _extension(loaded: _Loaded, graph: Graph) -> tuple[Graph, Graph] | None:
-    """The nodes and edges to add to the former graph, and the nodes to change; None where that is not all."""
-    from kg.arrow import among, but, where
-    from kg.difference import difference
+    """As `extension`, of the graph that is loaded."""
+    from kg.evaluation.tables import with_evaluation
     from kg.resolve import resolve
 
-    former = resolve(loaded.sources)
+    return extension(with_evaluation(resolve(loaded.sources), loaded.records), graph)
+
+
+def extension(former: Graph, graph: Graph) -> tuple[Graph, Graph] | None:
+    """The nodes and edges to add to a graph, and the nodes to change, for it to become another; None where that is not all."""
+    from kg.arrow import among, but, where
+    from kg.difference import difference
+
     change = difference(former, graph)
     if change.removed or change.deleted:
         return None
@@ -183,10 +213,10 @@ def _extension(loaded: _Loaded, graph: Graph) -> tuple[Graph, Graph] | None:
         is_there = among(nodes[NODES[label].key], former[label][NODES[label].key])
         added[label], changed[label] = but(nodes, is_there), where(nodes, is_there)
     changed = {label: nodes for label, nodes in changed.items() if nodes.num_rows}
-    return (added, changed) if sum(nodes.num_rows for nodes in changed.values()) <= _MOST_CHANGES else None
+    return (added, changed) if sum(nodes.num_rows for nodes in changed.values()) <= MOST_CHANGES else None
 
 
-def _carry_out(folder: StoreFolder, plan: _Plan) -> None:
+def carry_out(folder: StoreFolder, plan: Plan) -> None:
     """Makes the graph file and names it; the store is changed."""
     give_back_memory()
     file = folder.path / plan.manifest.graph
@@ -199,7 +229,7 @@ def _carry_out(folder: StoreFolder, plan: _Plan) -> None:
 
 
 @contextmanager
-def _whole_or_not(folder: StoreFolder) -> Iterator[None]:
+def whole_or_not(folder: StoreFolder) -> Iterator[None]:
     """What was made for a change that does not come about is gone afterwards."""
     try:
         yield

@@ -9,8 +9,9 @@ of the rows of an ontology need not fit into the one that counts.
 
 import sys
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,9 @@ from kg.difference import Difference, difference
 from kg.errors import LoadError, OntonormError, StoreError
 from kg.resolve import resolve
 from kg.sizes import parse_size
-from kg.store.neo4j import lock, sources, writing
+from kg.store.neo4j import lock, recording, sources, writing
 from kg.store.neo4j.connection import Connection, is_too_large, native
-from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Rows, Written
+from kg.store.protocol import DEFAULT_TIMEOUT, DEFAULT_WAIT, Contribution, Record, Rows, Written
 from kg.store.values import plain_row
 from kg.tables import MODEL_VERSION
 from kg.text import FOLD_VERSION
@@ -100,8 +101,25 @@ class Neo4jStore:
             # Tables may lie in files that are gone when the next writer needs what is kept of this one.
             return [self._write_one(replace(one, tables=dict(one.tables))) for one in contributions]
 
+    def record(self, records: Sequence[Record], *, wait: float = DEFAULT_WAIT) -> None:
+        with self._recording(wait):
+            recording.record(self._connection, records)
+
+    def forget(self, *, datasets: Sequence[str] = (), runs: Sequence[str] = (), wait: float = DEFAULT_WAIT) -> None:
+        with self._recording(wait):
+            recording.forget(self._connection, datasets, runs)
+
     def close(self) -> None:
         self._connection.close()
+
+    @contextmanager
+    def _recording(self, wait: float) -> Iterator[None]:
+        """Holds the write lock of a store in which nothing is half written."""
+        if self._connection.rows(_STATE)[0]["model"] is None:
+            self._state()  # refuses
+        with self._connection.told(), lock.writing(self._connection, wait):
+            self._finish_interrupted()
+            yield
 
     def _state(self) -> dict[str, Any]:
         """The schema node; the store is refused where it has none, or a source is half written."""
@@ -239,6 +257,7 @@ class Neo4jStore:
 
     def _finish_interrupted(self) -> None:
         """Completes what another writer, interrupted between its transactions, left half written."""
+        recording.sweep(self._connection)
         pending = sources.read_pending(self._connection)
         if not pending:
             self._sweep()

@@ -1,0 +1,11 @@
+// Right answers per number of words of the mention.
+// params: run
+MATCH (:Run {id: $run})-[:GAVE]->(a:Answer)-[:ANSWERS]->(m:Mention)
+WHERE a.rank = 1 AND a.correct IS NOT NULL
+RETURN m.words AS words, sum(CASE WHEN m.first THEN 1 ELSE 0 END) AS pairs,
+       sum(CASE WHEN m.first AND a.accepted AND a.correct THEN 1 ELSE 0 END) AS right,
+       sum(CASE WHEN m.first AND a.correct THEN 1 ELSE 0 END) AS found,
+       count(*) AS rows,
+       sum(CASE WHEN a.accepted AND a.correct THEN 1 ELSE 0 END) AS rows_right,
+       sum(CASE WHEN a.correct THEN 1 ELSE 0 END) AS rows_found
+ORDER BY words
