@@ -16,12 +16,15 @@ from click.core import ParameterSource
 from kg.errors import OntonormError, PartialError, StoreError, UsageError, one_line
 
 if TYPE_CHECKING:
+    from engine.choose.reciting import Reciter
     from engine.finetune.course import Choice, Finetuned
     from engine.finetune.settings import Loss
     from engine.generate.opening import Asked
     from engine.index.part import Quality
     from engine.learn.memory import Outcome
     from engine.learn.reading import Reading
+    from engine.normalize import Normalizer
+    from kg.store.protocol import GraphStore
     from loaders.load import Loaded
 
 INTERRUPTED = 130
@@ -34,6 +37,8 @@ NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
 LISTED_IN_TABLES = 5  # candidates: what a table and a review show
 QUALITIES = ("fast", "best")
 ROUTES = ("uncertain", "always", "never")
+MATCHES = ("identical", "same-case", "current")
+DIRECTIONS = ("term-to-id", "id-to-term")
 EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
 VERDICTS = (
     "right", "unlabelled", "spelling", "synonym", "relabelled", "unknown", "outdated", "split", "dead", "mismatch",
@@ -186,17 +191,21 @@ _MODEL_OPTIONS = (
 """Which language model is asked, and how."""
 
 
-def _with_model(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options of a model, and hands them to it as one value: `asked`, None without --model."""
-    names = [option(lambda: None).__click_params__[0].name for option in _MODEL_OPTIONS]  # type: ignore[attr-defined]
+def _packed(options: Sequence[Callable[..., Any]], name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command these options, and hands them to it as the one value `name` that is made of them."""
+    names = [option(lambda: None).__click_params__[0].name for option in options]
 
-    @wraps(command)
-    def collected(*args: Any, **given: Any) -> None:
-        command(*args, asked=_asked(**{name: given.pop(name) for name in names}), **given)
+    def packed(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def collected(*args: Any, **given: Any) -> None:
+            value = make(**{option: given.pop(option) for option in names})
+            command(*args, **{name: value}, **given)
 
-    for option in reversed(_MODEL_OPTIONS):
-        collected = option(collected)
-    return collected
+        for option in reversed(options):
+            collected = option(collected)
+        return collected
+
+    return packed
 
 
 def _asked(
@@ -215,6 +224,63 @@ def _asked(
         model, adapter, endpoint, bits=4 if bits else None, price=parse_price(price) if price else None,
         cache=None if no_cache else cache_folder() / "answers", **more,
     )  # fmt: skip
+
+
+_ANSWER_OPTIONS = (
+    click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
+                  help="Only concepts of this source or prefix (hp or HP). Repeatable."),
+    click.option("--root", "roots", callback=_filled, multiple=True, metavar="CURIE",
+                  help="Only this concept and what is below it. Repeatable."),
+    click.option("--taxon", callback=_listed, metavar="LIST",
+                  help="Only concepts of these species, and of none: 9606,10090."),
+    click.option("--priority", callback=_listed, metavar="LIST",
+                  help="Ontologies that answer first, where they have an answer: hp,mondo."),
+    click.option("--threshold", type=_Number(0, 1), metavar="P",
+                  help="NIL below this probability. Default: what costs one right answer in a hundred at most."),
+    click.option("--min-precision", type=_Number(0, 1), metavar="P",
+                  help="Choose the threshold by the share of right answers, as the calibration measured it."),
+    encoder_option,
+    click.option("--route", type=click.Choice(ROUTES), default="uncertain", show_default=True,
+                  help="Which mentions go to the model: those below --route-below; always: all but those that a name or an "
+                  "identifier decides; never."),
+    click.option("--route-below", type=_Number(0, 1), default=0.9, show_default=True, metavar="P",
+                  help="The probability below which the ranker is unsure."),
+    click.option("--shown", type=click.IntRange(min=1), metavar="K",
+                  help="Candidates that the model is shown. Default: 20, or as many as it can tell apart."),
+    click.option("--direct", is_flag=True,
+                  help="Let the model recite identifiers, without candidates: for studies of what it knows by heart."),
+)  # fmt: skip
+"""Who may answer, how sure, and which mentions go to a model."""
+
+_with_answering = _packed(_ANSWER_OPTIONS, "how", dict)
+_with_model = _packed(_MODEL_OPTIONS, "asked", _asked)
+
+
+@contextmanager
+def _answering(
+    graph: "GraphStore", asked: "Asked | None", how: dict[str, Any], options: dict[str, bool], **more: Any
+) -> "Iterator[Normalizer | Reciter]":
+    """Who answers as these options say; what a model was asked is told at the end."""
+    from engine.choose.by_model import Routing
+    from engine.choose.model import Route
+    from engine.choose.reciting import Reciter
+    from engine.generate.opening import open_generator
+    from engine.generate.usage import told
+    from engine.normalize import Normalizer
+
+    if how["direct"] and asked is None:
+        raise UsageError("--direct needs --model: it is the model that recites")
+    with open_generator(asked) if asked else nullcontext() as generator:
+        if asked and generator is not None and how["direct"]:
+            yield Reciter(graph, generator, ontologies=how["ontologies"], taught=asked.adapter is not None)
+        else:
+            yield Normalizer(
+                graph, ontologies=how["ontologies"], roots=how["roots"], taxa=how["taxon"], priority=how["priority"],
+                threshold=how["threshold"], min_precision=how["min_precision"], encoder=how["encoder"],
+                generator=generator, routing=Routing(Route(how["route"]), how["route_below"]), shown=how["shown"], **more,
+            )  # fmt: skip
+        if asked and generator is not None and not options["quiet"]:
+            _tell(f"{generator.name}: {told(generator.usage, asked.price)}")
 
 
 @ontonorm.command(
@@ -480,30 +546,9 @@ def query(
               help="The column of the text around a mention, which may be marked there [[so]].")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(NORMALIZE_FORMATS), default="tsv", show_default=True)
 @click.option("--explain", is_flag=True, help="Print for people why each mention got its answer, instead of a table.")
-@click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
-              help="Only concepts of this source or prefix (hp or HP). Repeatable.")  # fmt: skip
-@click.option("--root", "roots", callback=_filled, multiple=True, metavar="CURIE",
-              help="Only this concept and what is below it. Repeatable.")  # fmt: skip
-@click.option("--taxon", callback=_listed, metavar="LIST",
-              help="Only concepts of these species, and of none: 9606,10090.")  # fmt: skip
-@click.option("--priority", callback=_listed, metavar="LIST",
-              help="Ontologies that answer first, where they have an answer: hp,mondo.")  # fmt: skip
-@click.option("--threshold", type=_Number(0, 1), metavar="P",
-              help="NIL below this probability. Default: what costs one right answer in a hundred at most.")  # fmt: skip
-@click.option("--min-precision", type=_Number(0, 1), metavar="P",
-              help="Choose the threshold by the share of right answers, as the calibration measured it.")  # fmt: skip
+@_with_answering
 @click.option("--split", is_flag=True, help="Also answer for each part of a composite mention.")
-@encoder_option
 @_with_model
-@click.option("--route", type=click.Choice(ROUTES), default="uncertain", show_default=True,
-              help="Which mentions go to the model: those below --route-below; always: all but those that a name or an "
-              "identifier decides; never.")  # fmt: skip
-@click.option("--route-below", type=_Number(0, 1), default=0.9, show_default=True, metavar="P",
-              help="The probability below which the ranker is unsure.")  # fmt: skip
-@click.option("--shown", type=click.IntRange(min=1), metavar="K",
-              help="Candidates that the model is shown. Default: 20, or as many as it can tell apart.")  # fmt: skip
-@click.option("--direct", is_flag=True,
-              help="Let the model recite identifiers, without candidates: for studies of what it knows by heart.")  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to list (json).")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Default: standard output."
@@ -517,10 +562,8 @@ def query(
 @click.pass_obj
 def normalize(
     options: dict[str, bool], mentions: tuple[str, ...], store: str | None, input_: Path | None, column: str | None,
-    context_column: str | None, format_: str, explain: bool, ontologies: tuple[str, ...], roots: tuple[str, ...],
-    taxon: tuple[str, ...], priority: tuple[str, ...], threshold: float | None, min_precision: float | None, split: bool,
-    encoder: str | None, route: str, route_below: float, shown: int | None, direct: bool, top: int,
-    output: Path | None, review: Path | None, shard: str | None, resume: bool, asked: "Asked | None",
+    context_column: str | None, format_: str, explain: bool, split: bool, top: int, output: Path | None,
+    review: Path | None, shard: str | None, resume: bool, how: dict[str, Any], asked: "Asked | None",
 ) -> None:  # fmt: skip
     """Link mentions to concepts: CURIE, label, probability, and the name that matched; NIL where nothing fits.
 
@@ -535,13 +578,7 @@ def normalize(
     The first run on an ontology builds its index, which takes seconds to minutes.
     """
     from engine.answered import normalize_rows
-    from engine.choose.by_model import Routing
-    from engine.choose.model import Route
-    from engine.choose.reciting import Reciter
-    from engine.generate.opening import open_generator
-    from engine.generate.usage import told as summary
     from engine.mentions import Shard, expected_rows, given, opened
-    from engine.normalize import Normalizer
     from engine.output import FORMATS, Layout, begun, made_with, resumed, reviewing
     from engine.output.explained import write_explained
     from kg import open_store
@@ -551,9 +588,7 @@ def normalize(
         raise UsageError("give MENTIONs, or --input FILE (- for standard input)")
     if not input_ and (column or context_column or shard is not None):
         raise UsageError("--column, --context-column and --shard are for --input")
-    if direct and asked is None:
-        raise UsageError("--direct needs --model: it is the model that recites")
-    if direct and format_ == "sssom" and not explain:
+    if how["direct"] and format_ == "sssom" and not explain:
         raise UsageError("what is recited has no probability that SSSOM could hold; take another --format")
     if resume and (output is None or input_ is None or explain or review):
         raise UsageError("--resume needs --input and --output, without --explain and --review")
@@ -569,19 +604,10 @@ def normalize(
     with (
         open_store(store) as graph,
         _progress(options) as progress,
-        open_generator(asked) if asked else nullcontext() as generator,
+        _answering(graph, asked, how, options, top=listed, split=split, progress=progress) as normalizer,
     ):
-        normalizer: Normalizer | Reciter
-        if asked and generator is not None and direct:
-            normalizer = Reciter(graph, generator, ontologies=ontologies, taught=asked.adapter is not None)
-        else:
-            normalizer = Normalizer(
-                graph, ontologies=ontologies, roots=roots, taxa=taxon, priority=priority, top=listed,
-                threshold=threshold, min_precision=min_precision, split=split, encoder=encoder, generator=generator,
-                routing=Routing(Route(route), route_below), shown=shown, progress=progress,
-            )  # fmt: skip
         layout = Layout(
-            split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {}, recited=direct
+            split, part is None or part.is_first, versions(graph) if format_ == "sssom" else {}, recited=how["direct"]
         )
         write = write_explained if explain else FORMATS[format_]
         made = made_with(graph, normalizer, _given() | {"--top": listed}, input_)
@@ -596,8 +622,6 @@ def normalize(
                 expected=expected_rows(input_) if input_ and sys.stderr.isatty() else len(mentions) or None,
             )  # fmt: skip
             write(stream, kept.rest, tee(answered), kept.layout)
-        if asked and generator is not None and not options["quiet"]:
-            _tell(f"{generator.name}: {summary(generator.usage, asked.price)}")
     if answered.failed:
         is_sssom = format_ == "sssom" and not explain
         for line in answered.failures if is_sssom and not options["quiet"] else ():
@@ -973,6 +997,165 @@ def _print_trained(outcome: "Finetuned") -> None:
     for what, folder in (("before the preferences", outcome.fitted), ("merged", outcome.merged)):
         if folder:
             click.echo(f"{folder}: {what}")
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm evaluate --gold gsc.tsv --name ranker
+    ontonorm evaluate --gold notes.tsv --where split=dev --model models/llama-8b --adapter adapter
+    ontonorm evaluate --gold gsc.tsv --import answers_of_gpt.tsv --system gpt-4
+    ontonorm runs --compare ranker gsc/gpt-4/1
+    """,
+)
+@store_option
+@click.option("--gold", type=click.Path(path_type=Path), required=True, metavar="FILE",
+              help="A table with the columns mention and gold_ids (CURIEs joined by a bar, or NIL), PubTator, BioC, or "
+              "SSSOM with literal subjects.")  # fmt: skip
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE",
+              help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@click.option(
+    "--name", callback=_filled, help="Of the run; default: DATASET/SYSTEM/NUMBER. One of that name is replaced."
+)
+@click.option("--match", type=click.Choice(MATCHES), default="current", show_default=True,
+              help="When an answer is right: the same string; but for case; or the same live concept today.")  # fmt: skip
+@click.option(
+    "--prefix", callback=_filled, help="Of bare identifiers in the files: HGNC.SYMBOL makes p53 HGNC.SYMBOL:p53."
+)
+@click.option("--direction", type=click.Choice(DIRECTIONS), default="term-to-id", show_default=True,
+              help="What is asked for; id-to-term is for --import: the answer is a name.")  # fmt: skip
+@click.option("--import", "import_", type=click.Path(path_type=Path), metavar="FILE",
+              help="What another system said: TSV, CSV or JSON Lines with the columns mention, and id or text; row, rank, "
+              "score, probability.")  # fmt: skip
+@click.option("--system", callback=_filled, help="What the system is called; needed for --import.")
+@_with_answering
+@_with_model
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Candidates to record.")
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+@wait_option
+@click.pass_obj
+def evaluate(
+    options: dict[str, bool], store: str | None, gold: Path, where: tuple[str, ...], name: str | None, match: str,
+    prefix: str | None, direction: str, import_: Path | None, system: str | None, top: int, format_: str | None,
+    wait: float, how: dict[str, Any], asked: "Asked | None",
+) -> None:  # fmt: skip
+    """Normalize the mentions of a gold file, or read what another system said of them, and measure the answers.
+
+    Data set, gold, run and answers become part of the graph, and every figure is a query over it (ontonorm query --list).
+    Figures are over unique pairs of mention and gold, and over rows, with 95 % intervals: by bootstrap over documents where
+    there are several, else Wilson's. Gold that stands for no live concept counts as wrong, and is told. How many mentions
+    a calibration, a model or what was learned has seen is told, with the accuracy without them.
+    """
+    from engine.evaluate.dataset import Direction, read_dataset
+    from engine.evaluate.runs import evaluate as ask
+    from engine.evaluate.runs import import_answers
+    from engine.evaluate.seen import fitted
+    from kg import open_store
+    from kg.model import MatchRule
+
+    if (import_ is None) != (system is None):
+        raise UsageError("--import and --system go together: a file, and what the system is called that said it")
+    if import_ is None and direction != "term-to-id":
+        raise UsageError("--direction id-to-term is for --import")
+    found = read_dataset(gold, where=where, prefix=prefix, direction=Direction(direction))
+    for what, count in () if options["quiet"] else found.left_out.items():
+        _tell(f"{gold}: left out: {count:,} {what}")
+    with open_store(store) as graph, _progress(options) as progress:
+        if import_ is not None and system is not None:
+            imported = import_answers(
+                graph, found, import_, system=system, name=name, match=MatchRule(match), prefix=prefix, wait=wait
+            )
+            run = imported.run
+            for note in () if options["quiet"] else imported.notes:
+                _tell(note)
+        else:
+            with _answering(graph, asked, how, options, top=top, split=True, progress=progress) as answering:
+                run = ask(
+                    graph, found, answering, system="ontonorm", name=name, match=MatchRule(match),
+                    model=asked.model if asked else None, parameters={key: value for key, value in how.items() if value},
+                    artifacts=fitted(answering), wait=wait, progress=progress,
+                )  # fmt: skip
+        _tell(f"run {run.id} is recorded")
+        _print_values(_figures(graph, [run.id]), format_)
+
+
+def _figures(graph: "GraphStore", runs: Sequence[str]) -> list[Any]:
+    """The figures of several runs, one behind the other."""
+    from dataclasses import asdict
+
+    from engine.evaluate.figures import figures
+
+    return [{"run": run, **_rounded(asdict(one))} for run in runs for one in figures(graph, run)]
+
+
+def _print_values(values: Sequence[dict[str, Any]], format_: str | None) -> None:
+    """Rows on standard output: a table on a terminal, else TSV."""
+    from kg.printing import PRINTERS
+    from kg.store.protocol import Rows
+
+    columns = tuple(values[0]) if values else ()
+    PRINTERS[format_ or ("table" if sys.stdout.isatty() else "tsv")](Rows(columns, values), sys.stdout)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm runs
+    ontonorm runs ranker
+    ontonorm runs --compare ranker gsc/gpt-4/1
+    ontonorm runs --rescore
+    ontonorm runs --remove gsc/gpt-4/1
+    """,
+)
+@click.argument("names", nargs=-1, metavar="[RUN]...")
+@store_option
+@click.option("--compare", is_flag=True, help="What the second of two runs gains and loses against the first.")
+@click.option("--rescore", is_flag=True, help="Judge these anew, by default all under which an ontology has changed.")
+@click.option("--remove", is_flag=True, help="Remove these, and the data sets that no other run is over.")
+@click.option("--format", "format_", type=click.Choice(TABLE_FORMATS),
+              help="Default: table on a terminal, tsv otherwise.")  # fmt: skip
+@wait_option
+@click.pass_obj
+def runs(
+    options: dict[str, bool], names: tuple[str, ...], store: str | None, compare: bool, rescore: bool, remove: bool,
+    format_: str | None, wait: float,
+) -> None:  # fmt: skip
+    """List the recorded runs, or show the figures of these.
+
+    --compare pairs two runs over the mentions that both have: the difference of their accuracies with its 95 % interval,
+    McNemar's exact p, and what was gained, lost, and right or wrong in both; for each split, too.
+    """
+    from dataclasses import asdict
+
+    from engine.evaluate import runs as recorded
+    from engine.evaluate.comparing import compare as compared
+    from kg import open_store
+
+    if compare + rescore + remove > 1:
+        raise UsageError("give one of: --compare, --rescore, --remove")
+    if compare and len(names) != 2:  # noqa: PLR2004
+        raise UsageError("--compare takes two runs: the earlier one, and the later one")
+    if remove and not names:
+        raise UsageError("--remove takes the runs to remove")
+    with open_store(store) as graph:
+        if remove:
+            for dataset in recorded.removed(graph, names, wait=wait):
+                _tell(f"data set {dataset} is removed, too")
+        elif rescore:
+            for before, after in recorded.rescored(graph, names, wait=wait):
+                _tell(f"{after.run}: acc@1 was {before.accuracy or 0:.4f}, is {after.accuracy or 0:.4f}")
+        elif compare:
+            found = compared(graph, *names)
+            for note in () if options["quiet"] else found.notes:
+                _tell(note)
+            _print_values([_rounded(asdict(one)) for one in found.paired], format_)
+        elif names:
+            _print_values(_figures(graph, names), format_)
+        else:
+            _print_values([_rounded(asdict(one)) for one in recorded.listed(graph)], format_)
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
 
 
 @ontonorm.command(
