@@ -17,6 +17,7 @@ from kg.errors import OntonormError, PartialError, StoreError, UsageError, one_l
 
 if TYPE_CHECKING:
     from engine.choose.reciting import Reciter
+    from engine.evaluate.figures import Figure
     from engine.finetune.course import Choice, Finetuned
     from engine.finetune.settings import Loss
     from engine.generate.opening import Asked
@@ -1016,6 +1017,8 @@ def _print_trained(outcome: "Finetuned") -> None:
 @click.option(
     "--name", callback=_filled, help="Of the run; default: DATASET/SYSTEM/NUMBER. One of that name is replaced."
 )
+@click.option("--dataset", callback=_filled, metavar="NAME",
+              help="What the data set is called; default: as the file, with the conditions.")  # fmt: skip
 @click.option("--match", type=click.Choice(MATCHES), default="current", show_default=True,
               help="When an answer is right: the same string; but for case; or the same live concept today.")  # fmt: skip
 @click.option(
@@ -1035,9 +1038,9 @@ def _print_trained(outcome: "Finetuned") -> None:
 @wait_option
 @click.pass_obj
 def evaluate(
-    options: dict[str, bool], store: str | None, gold: Path, where: tuple[str, ...], name: str | None, match: str,
-    prefix: str | None, direction: str, import_: Path | None, system: str | None, top: int, format_: str | None,
-    wait: float, how: dict[str, Any], asked: "Asked | None",
+    options: dict[str, bool], store: str | None, gold: Path, where: tuple[str, ...], name: str | None,
+    dataset: str | None, match: str, prefix: str | None, direction: str, import_: Path | None, system: str | None,
+    top: int, format_: str | None, wait: float, how: dict[str, Any], asked: "Asked | None",
 ) -> None:  # fmt: skip
     """Normalize the mentions of a gold file, or read what another system said of them, and measure the answers.
 
@@ -1050,6 +1053,7 @@ def evaluate(
     from engine.evaluate.runs import evaluate as ask
     from engine.evaluate.runs import import_answers
     from engine.evaluate.seen import fitted
+    from engine.evaluate.tables import write_figures
     from kg import open_store
     from kg.model import MatchRule
 
@@ -1057,7 +1061,7 @@ def evaluate(
         raise UsageError("--import and --system go together: a file, and what the system is called that said it")
     if import_ is None and direction != "term-to-id":
         raise UsageError("--direction id-to-term is for --import")
-    found = read_dataset(gold, where=where, prefix=prefix, direction=Direction(direction))
+    found = read_dataset(gold, where=where, name=dataset, prefix=prefix, direction=Direction(direction))
     for what, count in () if options["quiet"] else found.left_out.items():
         _tell(f"{gold}: left out: {count:,} {what}")
     with open_store(store) as graph, _progress(options) as progress:
@@ -1076,25 +1080,14 @@ def evaluate(
                     artifacts=fitted(answering), wait=wait, progress=progress,
                 )  # fmt: skip
         _tell(f"run {run.id} is recorded")
-        _print_values(_figures(graph, [run.id]), format_)
+        write_figures(sys.stdout, _figures(graph, [run.id]), format_ or ("table" if sys.stdout.isatty() else "tsv"))
 
 
-def _figures(graph: "GraphStore", runs: Sequence[str]) -> list[Any]:
-    """The figures of several runs, one behind the other."""
-    from dataclasses import asdict
-
+def _figures(graph: "GraphStore", runs: Sequence[str]) -> "list[tuple[str, list[Figure]]]":
+    """The figures of several runs."""
     from engine.evaluate.figures import figures
 
-    return [{"run": run, **_rounded(asdict(one))} for run in runs for one in figures(graph, run)]
-
-
-def _print_values(values: Sequence[dict[str, Any]], format_: str | None) -> None:
-    """Rows on standard output: a table on a terminal, else TSV."""
-    from kg.printing import PRINTERS
-    from kg.store.protocol import Rows
-
-    columns = tuple(values[0]) if values else ()
-    PRINTERS[format_ or ("table" if sys.stdout.isatty() else "tsv")](Rows(columns, values), sys.stdout)
+    return [(run, figures(graph, run)) for run in runs]
 
 
 @ontonorm.command(
@@ -1122,12 +1115,12 @@ def runs(
     """List the recorded runs, or show the figures of these.
 
     --compare pairs two runs over the mentions that both have: the difference of their accuracies with its 95 % interval,
-    McNemar's exact p, and what was gained, lost, and right or wrong in both; for each split, too.
+    McNemar's exact p, and what was gained, lost, and right or wrong in both; for each split, too. Below are the figures of
+    both, side by side.
     """
-    from dataclasses import asdict
-
     from engine.evaluate import runs as recorded
     from engine.evaluate.comparing import compare as compared
+    from engine.evaluate.tables import write_comparison, write_figures, write_runs
     from kg import open_store
 
     if compare + rescore + remove > 1:
@@ -1136,6 +1129,7 @@ def runs(
         raise UsageError("--compare takes two runs: the earlier one, and the later one")
     if remove and not names:
         raise UsageError("--remove takes the runs to remove")
+    format_ = format_ or ("table" if sys.stdout.isatty() else "tsv")
     with open_store(store) as graph:
         if remove:
             for dataset in recorded.removed(graph, names, wait=wait):
@@ -1147,15 +1141,12 @@ def runs(
             found = compared(graph, *names)
             for note in () if options["quiet"] else found.notes:
                 _tell(note)
-            _print_values([_rounded(asdict(one)) for one in found.paired], format_)
+            (_, earlier), (_, later) = _figures(graph, names)
+            write_comparison(sys.stdout, found, earlier, later, format_)
         elif names:
-            _print_values(_figures(graph, names), format_)
+            write_figures(sys.stdout, _figures(graph, names), format_)
         else:
-            _print_values([_rounded(asdict(one)) for one in recorded.listed(graph)], format_)
-
-
-def _rounded(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
+            write_runs(sys.stdout, recorded.listed(graph), format_)
 
 
 @ontonorm.command(

@@ -90,10 +90,36 @@ def test_strings_may_be_compared_as_they_are(loaded: Program) -> None:
 
 def test_two_runs_are_compared_by_split(both: Program) -> None:
     run = both("runs", "--compare", "theirs", "ours", "--format", "jsonl")
-    whole = {row["over"]: row for row in run.jsonl if row["split"] == "all"}
+    paired = [row for row in run.jsonl if row["figure"] == "acc@1, paired"]
+    whole = {row["over"]: row for row in paired if row["split"] == "all"}
     assert (whole["rows"]["gained"], whole["rows"]["lost"], whole["rows"]["wrong_in_both"]) == (2, 1, 1)
     assert whole["rows"]["p"] == 1.0
-    assert {row["split"] for row in run.jsonl} == {"all", "train", "dev"}
+    assert {row["split"] for row in paired} == {"all", "train", "dev"}
+    side = {(row["figure"], row["over"]): row for row in run.jsonl if row["figure"] != "acc@1, paired"}
+    assert (side["acc@1", "rows"]["before"], side["acc@1", "rows"]["after"]) == (0.4, 0.6)
+    assert side["invented answered", "rows"]["before_of"] == 6
+
+
+def test_people_see_shares_in_percent(both: Program) -> None:
+    shown = both("runs", "ours", "--format", "table").out.splitlines()
+    assert shown[0] == "ours"
+    assert shown[2].split()[:3] == ["acc@1", "60.0", "%"]
+    compared = both("runs", "--compare", "theirs", "ours", "--format", "table").out
+    assert compared.startswith("before: theirs\nafter:  ours\n\nsplit")
+    assert "+20.0" in compared
+    listed = both("runs", "--format", "table").out
+    assert "60.0 %" in listed
+    assert "40.0 %" in listed
+
+
+def test_names_are_asked_for(loaded: Program, tmp_path: Path) -> None:
+    (tmp_path / "names.tsv").write_text("mention\ttext\nHP:1\tEnlarged-liver\nHP:2\tcor bovinum\nHP:404\tNone\n")
+    (tmp_path / "terms.tsv").write_text("mention\tgold_ids\nEnlarged liver\tHP:1\nBig spleen\tHP:2\nLost\tHP:404\n")
+    for match, right in (("current", 1), ("same-case", 0)):
+        run = loaded("evaluate", "--gold", "terms.tsv", "--import", "names.tsv", "--system", "gpt", "--direction",
+                     "id-to-term", "--match", match, "--format", "jsonl")  # fmt: skip
+        assert figures(run)["acc@1", "pairs"] == (right, 3)
+    assert {row["dataset"] for row in loaded("runs", "--format", "jsonl").jsonl} == {"terms:id-to-term"}
 
 
 def test_runs_are_listed_rescored_and_removed(both: Program, tmp_path: Path) -> None:
@@ -166,3 +192,13 @@ def test_what_is_wrong_is_one_line(
 def test_a_figure_is_the_same_in_every_format(both: Program) -> None:
     rows = both("runs", "ours", "--format", "json").json
     assert json.dumps(rows) == json.dumps(both("runs", "ours", "--format", "jsonl").jsonl)
+
+
+def test_a_data_set_that_changed_wants_another_name(both: Program, tmp_path: Path) -> None:
+    (tmp_path / "gold.tsv").write_text(GOLD + "more\tHP:1\td3\tdev\n")
+    run = both("evaluate", "--gold", "gold.tsv")
+    assert (run.code, run.out) == (3, "")
+    assert "a data set named gold is recorded with other mentions" in run.err
+    assert both("evaluate", "--gold", "gold.tsv", "--dataset", "longer").code == 0
+    assert [row["run"] for row in both("runs", "--format", "jsonl").jsonl] == ["ours", "theirs", "longer/ontonorm/1"]
+    assert "compared are the 5 pairs" in both("runs", "--compare", "ours", "longer/ontonorm/1").err

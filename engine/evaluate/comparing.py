@@ -11,13 +11,14 @@ from engine.evaluate.intervals import Interval, bootstrap, mcnemar, newcombe
 from engine.evaluate.judged import Bools, Judged, judged_mentions, sums
 from kg.errors import UsageError
 from kg.evaluation.recording import datasets, is_stale, mentions_of, run_named
-from kg.model import Run
+from kg.model import Gold, Run
 from kg.queries import run as run_query
 from kg.store.protocol import GraphStore
 from kg.text import fold
 
 ALL = "all"
 NEWCOMBE = "Newcombe"
+_Key = tuple[int, str, frozenset[Gold]]
 GAINED, LOST, BOTH, NEITHER = "gained", "lost", "right in both", "wrong in both"
 
 
@@ -79,10 +80,10 @@ def compare(store: GraphStore, before: str, after: str) -> Comparison:
     judged = judged_mentions(store, before), judged_mentions(store, after)
     notes = _differences(store, *runs)
     if runs[0].dataset == runs[1].dataset:
-        common = _common(*judged, list(enumerate(range(len(judged[0].rows)))))
+        common = _common(*judged, list(enumerate(range(len(judged[0].rows)))), judged[0].once)
         outcomes = _counted(store, before, after)
     else:
-        common = _common(*judged, _shared(store, runs, judged))
+        common = _common(*judged, *_shared(store, runs, judged))
         outcomes = _tallied(common)
         pairs = sum(outcomes[ALL, PAIRS].values())
         notes.append(
@@ -103,32 +104,45 @@ def _differences(store: GraphStore, before: Run, after: Run) -> list[str]:
     return notes
 
 
-def _common(before: Judged, after: Judged, places: Iterable[tuple[int, int]]) -> _Mentions:
-    """The mentions with gold at these places of both."""
+def _common(before: Judged, after: Judged, places: Iterable[tuple[int, int]], once: Bools) -> _Mentions:
+    """The mentions with gold at these places of both; `once` says of each mention of the first whether it is a pair."""
     both = [(one, other) for one, other in places if before.gold[one] and after.gold[other]]
     at, other = [one for one, _ in both], [other for _, other in both]
     splits = [before.splits[one] for one in at]
-    return _Mentions(before.once[at], before.right[at], after.right[other], splits, before, at)
+    return _Mentions(once[at], before.right[at], after.right[other], splits, before, at)
 
 
-def _shared(store: GraphStore, runs: tuple[Run, Run], judged: tuple[Judged, Judged]) -> list[tuple[int, int]]:
-    """Where the mentions stand that two data sets share: rows of one file, else first pairs of mention and gold."""
+def _shared(
+    store: GraphStore, runs: tuple[Run, Run], judged: tuple[Judged, Judged]
+) -> tuple[list[tuple[int, int]], Bools]:
+    """Where the mentions stand that two data sets share: rows of one file, else the first of each pair of mention and gold;
+    and which of them are the first of their pair among these."""
     one, other = ({found.name: found for found in datasets(store)}[run.dataset] for run in runs)
-    if one.sha256 is not None and one.sha256 == other.sha256:
-        places = {row: at for at, row in enumerate(judged[1].rows.tolist())}
-        return [(at, places[row]) for at, row in enumerate(judged[0].rows.tolist()) if row in places]
-    first, second = (_firsts(store, run.dataset, found) for run, found in zip(runs, judged, strict=True))
-    return [(at, second[pair]) for pair, at in first.items() if pair in second]
+    is_one_file = one.sha256 is not None and one.sha256 == other.sha256
+    first, second = (_places(store, run.dataset, found) for run, found in zip(runs, judged, strict=True))
+    if not is_one_file:
+        first, second = _firsts(first), _firsts(second)
+    places = [(at, second[key]) for key, at in first.items() if key in second]
+    once = np.zeros(len(judged[0].rows), np.bool_)
+    once[list(_firsts({key: at for key, at in first.items() if key in second}).values())] = True
+    return places, once
 
 
-def _firsts(store: GraphStore, dataset: str, judged: Judged) -> dict[object, int]:
-    """Where the first mention of each pair stands, by its folded text and its gold."""
-    places = {row: at for at, row in enumerate(judged.rows.tolist()) if judged.once[at]}
+def _places(store: GraphStore, dataset: str, judged: Judged) -> dict[_Key, int]:
+    """Where each mention stands, by its row, its folded text and its gold."""
+    places = {row: at for at, row in enumerate(judged.rows.tolist())}
     return {
-        (fold(mention.text), frozenset(mention.gold)): places[mention.row]
+        (mention.row, fold(mention.text), frozenset(mention.gold)): places[mention.row]
         for mention in mentions_of(store, dataset)
-        if mention.row in places
     }
+
+
+def _firsts(places: dict[_Key, int]) -> dict[_Key, int]:
+    """The first of each pair of text and gold, whatever its row."""
+    found: dict[_Key, int] = {}
+    for (_, text, gold), at in places.items():
+        found.setdefault((0, text, gold), at)
+    return found
 
 
 def _counted(store: GraphStore, before: str, after: str) -> dict[tuple[str | None, str], Counter[str]]:

@@ -16,7 +16,7 @@ from engine.evaluate.said import Said, Spelling, read_said
 from engine.evaluate.seen import as_ranges, seen
 from kg.curie import prefix_of
 from kg.errors import StoreError, UsageError
-from kg.evaluation.recording import is_stale, record_dataset, record_runs, rescore, run_named, runs
+from kg.evaluation.recording import answers_of, is_stale, record_dataset, record_runs, run_named, runs
 from kg.model import Answer, MatchRule, Mention, Run
 from kg.progress import Progress
 from kg.queries import run as run_query
@@ -131,7 +131,7 @@ def prepare_import(
     if found.several:
         notes.append(f"{found.several:,} answers name several identifiers for one concept; they count as unparsed")
     parameters = {"file": path.name, "lines": len(said), "prefix": prefix}
-    return replace(run, model=model, direction=str(gold.direction), parameters=_json(parameters)), found.answers, notes
+    return replace(run, model=model, parameters=_json(parameters)), found.answers, notes
 
 
 def record(
@@ -180,12 +180,13 @@ def rescored(
     Raises:
         StoreError: a run is not recorded, or the store cannot be written.
     """
-    chosen = [run_named(store, name).id for name in names] or [one.run for one in listed(store) if one.stale]
     before = {one.run: one for one in listed(store)}
-    for name in dict.fromkeys(chosen):
-        rescore(store, name, wait=wait)
+    stale = [one.run for one in before.values() if one.stale]
+    chosen = list(dict.fromkeys([run_named(store, name).id for name in names] if names else stale))
+    if chosen:
+        record_runs(store, [(run_named(store, name), answers_of(store, name)) for name in chosen], wait=wait)
     after = {one.run: one for one in listed(store)}
-    return [(before[name], after[name]) for name in dict.fromkeys(chosen)]
+    return [(before[name], after[name]) for name in chosen]
 
 
 def removed(store: GraphStore, names: Sequence[str], *, wait: float = DEFAULT_WAIT) -> list[str]:
@@ -212,7 +213,7 @@ def _begun(store: GraphStore, gold: GoldSet, system: str, name: str | None, matc
     elif name in there and there[name].dataset != gold.dataset.name:
         raise UsageError(f"a run {name} is over {there[name].dataset}; give this one another name")
     created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Run(name, gold.dataset.name, system, match, created=created)
+    return Run(name, gold.dataset.name, system, match, direction=str(gold.direction), created=created)
 
 
 def _some(ones: Sequence[Mention] | Sequence[Said]) -> str:
