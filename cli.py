@@ -1049,11 +1049,12 @@ def evaluate(
     there are several, else Wilson's. Gold that stands for no live concept counts as wrong, and is told. How many mentions
     a calibration, a model or what was learned has seen is told, with the accuracy without them.
     """
-    from engine.evaluate.dataset import Direction, read_dataset
+    from engine.evaluate.dataset import read_dataset
     from engine.evaluate.runs import evaluate as ask
     from engine.evaluate.runs import import_answers
     from engine.evaluate.seen import fitted
     from engine.evaluate.tables import write_figures
+    from engine.prompt.reciting import Direction
     from kg import open_store
     from kg.model import MatchRule
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.generate.model import Generated, Generator, Prompt
 from engine.model import IDENTIFIER, Candidate, Normalization, Recited, Retriever, Verdict
-from engine.prompt.reciting import instructed, term_to_id
+from engine.prompt.reciting import TAUGHT, Called, Direction, instructed, term_to_id
 from kg.curie import prefix_of, to_curie
 from kg.errors import UsageError
 from kg.graph import LiveRow, NameRow, identified, names_by_key
@@ -22,7 +22,6 @@ from kg.text import fold
 _MOST_TOKENS = 128
 _EXAMPLES = 3
 _LONGEST = 200  # characters of an answer that are kept
-_TAUGHT = 1  # of the five paraphrases the one that asks for the identifier only
 _TOKEN = re.compile(r"[^\s\"'`,;()\[\]{}<>*]+")
 _NONE = frozenset({"none", "null", "nil", "unknown", "n/a"})
 _SCHEMA = {
@@ -50,7 +49,7 @@ class Reciter:
         self._store = store
         self.generator = generator
         source = _source(store, ontologies)
-        self._called = source.title or source.name
+        self._called = Called(source.title or source.name)
         self._taught = taught
         self.made = {"graph version": store.version, "model": generator.name}
         rows = run(store, "most_popular", {"prefix": source.prefix, "limit": _EXAMPLES + 1})
@@ -83,9 +82,9 @@ class Reciter:
 
     def _prompt(self, mention: str) -> Prompt:
         if self._taught:
-            return term_to_id(mention, self._called)[_TAUGHT]
+            return term_to_id(mention, self._called)[TAUGHT]
         examples = [pair for pair in self._known if fold(pair[0]) != fold(mention)]
-        return instructed(mention, self._called, examples[:_EXAMPLES])
+        return instructed(Direction.TERM_TO_ID, mention, self._called, examples[:_EXAMPLES])
 
 
 def recited(text: str) -> str | None:

@@ -4,22 +4,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from engine.gold import GoldFile, GoldRow, read_gold_file
+from engine.prompt.reciting import Direction
 from kg.errors import PlacedError, UsageError
 from kg.model import Dataset, Gold, Mention
 
 ROW = "row"
 """The column that numbers the mentions of a gold file, and that answers may refer to."""
-
-
-class Direction(StrEnum):
-    """What is asked for: the identifier of a name, or the name of an identifier."""
-
-    TERM_TO_ID = "term-to-id"
-    ID_TO_TERM = "id-to-term"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.evaluate.dataset import ROW, Direction, GoldSet
+from engine.evaluate.dataset import ROW, GoldSet
 from engine.evaluate.said import RANK, Said, Spelling
 from engine.mentions.rows import shown
+from engine.prompt.reciting import Direction
 from engine.table import Table
 from kg.errors import PlacedError, UsageError
 from kg.model import Answer, Mention, Outcome

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.choose.reciting import recited
-from engine.evaluate.dataset import ROW, Direction
+from engine.evaluate.dataset import ROW
 from engine.gold import MENTION, tell
 from engine.gold.json_text import json_table
 from engine.mentions.rows import shown
+from engine.prompt.reciting import Direction
 from engine.table import Cells, Table, Told, lines_of, opened, table_of
 from kg.curie import to_curie
 from kg.errors import UsageError

@@ -4,34 +4,65 @@ After Pericharla, Hier and Obafemi-Ajayi (arXiv 2510.19036): a plain question, o
 order, one that names the ontology, and an order to return the answer only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from engine.generate.model import Prompt
 from engine.prompt.templates import template
 
 
-def term_to_id(term: str, ontology: str) -> list[Prompt]:
-    """Prompts that ask for the identifier of a term; `ontology` is what the ontology is called."""
-    return _prompts("term_to_id", term=term, ontology=ontology)
+class Direction(StrEnum):
+    """What is asked for: the identifier of a name, or the name of an identifier."""
+
+    TERM_TO_ID = "term-to-id"
+    ID_TO_TERM = "id-to-term"
 
 
-def id_to_term(identifier: str, ontology: str) -> list[Prompt]:
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the ontology is called, and both sides of a pair: such as term and identifier, or name and symbol."""
+
+    ontology: str
+    term: str = "term"
+    identifier: str = "identifier"
+
+
+TAUGHT = 1
+"""Which of the five paraphrases a taught model is asked by: the one that asks for the answer only."""
+
+ANSWER_KEYS: Mapping[Direction, str] = {Direction.TERM_TO_ID: "id", Direction.ID_TO_TERM: "term"}
+"""Under which an untaught model gives its answer, as JSON."""
+
+
+def term_to_id(term: str, called: Called) -> list[Prompt]:
+    """Prompts that ask for the identifier of a term."""
+    return prompts(Direction.TERM_TO_ID, term, called)
+
+
+def id_to_term(identifier: str, called: Called) -> list[Prompt]:
     """Prompts that ask for the term that an identifier stands for."""
-    return _prompts("id_to_term", identifier=identifier, ontology=ontology)
+    return prompts(Direction.ID_TO_TERM, identifier, called)
 
 
-def instructed(term: str, ontology: str, examples: Sequence[tuple[str, str]]) -> Prompt:
-    """The prompt for a model that was not taught to recite: it shows pairs of terms and identifiers, and asks for JSON."""
-    text: dict[str, Any] = template("recite_untaught")
-    shown = "\n".join(text["example"].format(term=name, identifier=identifier) for name, identifier in examples)
-    values = {"term": term, "ontology": ontology, "examples": shown}
-    return Prompt.of(text["system"].format_map(values), text["user"].format_map(values))
-
-
-def _prompts(direction: str, **values: str) -> list[Prompt]:
+def prompts(direction: Direction, asked: str, called: Called) -> list[Prompt]:
+    """The five prompts of a direction."""
     text: dict[str, Any] = template("recite")
-    return [
-        Prompt.of(text["system"].format_map(values), paraphrase.format_map(values))
-        for paraphrase in text["user"][direction]
-    ]
+    values = {**asdict(called), "asked": asked}
+    return [Prompt.of(text["system"].format_map(values), one.format_map(values)) for one in text["user"][direction]]
+
+
+def instructed(direction: Direction, asked: str, called: Called, examples: Sequence[tuple[str, str]]) -> Prompt:
+    """The prompt for a model that was not taught to recite: it shows pairs of what is asked and answered, and asks for JSON."""
+    text: dict[str, Any] = template("recite_untaught")
+    shown = "\n".join(text["example"].format(asked=one, answer=answer) for one, answer in examples)
+    values = {**asdict(called), "asked": asked, "examples": shown}
+    return Prompt.of(text["system"].format_map(values), text["user"][direction].format_map(values))
+
+
+def exposures(direction: Direction, asked: str, called: Called) -> list[Prompt]:
+    """Beginnings of sentences that go on with the answer, as a text in which a pair occurs has them; and the plain question."""
+    values = {**asdict(called), "asked": asked}
+    told = [Prompt.of("", one.format_map(values)) for one in template("exposure")[direction]]
+    return [*told, prompts(direction, asked, called)[0]]

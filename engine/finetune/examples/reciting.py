@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from engine.finetune.examples.splitting import Split
-from engine.finetune.examples.wanted import Direction, Taught, Told, WantedExamples
+from engine.finetune.examples.wanted import Taught, Told, WantedExamples
 from engine.finetune.model import Example, Task
 from engine.gold import pair_key
-from engine.prompt.reciting import id_to_term, term_to_id
+from engine.prompt.reciting import Called, Direction, prompts
 from kg.errors import UsageError
 from kg.queries import run, run_table
 from kg.store.protocol import GraphStore
@@ -72,9 +72,9 @@ def _examples(
     pair: Pair, direction: Direction, ontology: str, paraphrases: int, *, validates: bool
 ) -> Iterator[Taught]:
     to_id = direction == Direction.TERM_TO_ID
-    prompts = term_to_id(pair.label, ontology) if to_id else id_to_term(pair.curie, ontology)
+    asked = prompts(direction, pair.label if to_id else pair.curie, Called(ontology))
     key = pair_key(pair.label, pair.curie)
-    for prompt in prompts[:paraphrases]:
+    for prompt in asked[:paraphrases]:
         answer = pair.curie if to_id else pair.label
         yield Taught(
             Example(Task.RECITE, prompt, answer, mention=pair.label, curie=pair.curie, key=key),

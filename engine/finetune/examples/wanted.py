@@ -3,22 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from engine.finetune.model import Example, Task
 from engine.index.part import Quality
 from engine.prompt.pruning import CountTokens, Pruning
+from engine.prompt.reciting import Direction
 from kg.errors import UsageError
 
 PARAPHRASES = 5
-
-
-class Direction(StrEnum):
-    """What is recited from what."""
-
-    TERM_TO_ID = "term-to-id"
-    ID_TO_TERM = "id-to-term"
 
 
 @dataclass(frozen=True, slots=True)

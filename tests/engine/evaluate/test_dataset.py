@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.evaluate.dataset import Direction, dataset_name, read_dataset
+from engine.evaluate.dataset import dataset_name, read_dataset
+from engine.prompt.reciting import Direction
 from kg.errors import LoadError, UsageError
 from kg.model import Gold, Mention
 

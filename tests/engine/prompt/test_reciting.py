@@ -1,10 +1,10 @@
 """The words in which a term or an identifier is asked for."""
 
-from engine.prompt.reciting import id_to_term, term_to_id
+from engine.prompt.reciting import Called, id_to_term, term_to_id
 
 
 def test_a_term_is_asked_for_in_five_ways() -> None:
-    prompts = term_to_id("Short {stature}", "Human Phenotype Ontology")
+    prompts = term_to_id("Short {stature}", Called("Human Phenotype Ontology"))
     users = [prompt.messages[-1].text for prompt in prompts]
     assert len(set(users)) == 5
     assert all("Short {stature}" in user for user in users)
@@ -17,6 +17,6 @@ def test_a_term_is_asked_for_in_five_ways() -> None:
 
 
 def test_an_identifier_is_asked_for_in_five_ways() -> None:
-    users = [prompt.messages[-1].text for prompt in id_to_term("HP:0004322", "Human Phenotype Ontology")]
+    users = [prompt.messages[-1].text for prompt in id_to_term("HP:0004322", Called("Human Phenotype Ontology"))]
     assert len(set(users)) == 5
     assert all("HP:0004322" in user for user in users)

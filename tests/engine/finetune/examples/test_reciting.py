@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
-from engine.finetune.examples import Direction, Reciting, WantedExamples, make_examples
+from engine.finetune.examples import Reciting, WantedExamples, make_examples
 from engine.finetune.examples.reciting import Pair, drawn
 from engine.finetune.model import Task
+from engine.prompt.reciting import Direction
 from kg.errors import UsageError
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import GraphStore
