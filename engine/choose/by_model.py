@@ -15,10 +15,11 @@ from engine.choose.model import Ballot, Choice, Route
 from engine.generate.model import Generator, Prompt, Scored
 from engine.prompt.choosing import choosing, options
 from engine.prompt.facts import facts_of
+from engine.prompt.hidden import NOTHING, Hidden, neighbourhoods_without
 from engine.prompt.likeness import Likeness
 from engine.prompt.pruning import Pruning, pruned
 from kg.errors import UsageError
-from kg.graph import Neighbourhood, neighbourhoods
+from kg.graph import Neighbourhood
 from kg.store.protocol import GraphStore
 
 DEFAULT_SHOWN = 20
@@ -47,6 +48,7 @@ class ByModel:
     Args:
         likeness: by which the facts that are shown of a candidate are chosen.
         shown: how many candidates the model is shown; by default 20, or what it can tell apart if that is less.
+        hidden: what no prompt may show.
 
     Raises:
         UsageError: more candidates are to be shown than the model has options for.
@@ -62,6 +64,7 @@ class ByModel:
         routing: Routing | None = None,
         shown: int | None = None,
         pruning: Pruning | None = None,
+        hidden: Hidden = NOTHING,
     ) -> None:
         self._store = store
         self.generator = generator
@@ -69,6 +72,7 @@ class ByModel:
         self._likeness = likeness
         self._routing = routing or Routing()
         self._pruning = pruning or Pruning()
+        self._hidden = hidden
         self._known: dict[str, Neighbourhood] = {}
         most = generator.most_options - 1
         self.shown = min(DEFAULT_SHOWN, most) if shown is None else shown
@@ -110,7 +114,7 @@ class ByModel:
         self._know({curie for ballot in ballots for curie in self._shown(ballot)})
         found = []
         for ballot in ballots:
-            facts = facts_of(self._known, self._shown(ballot))
+            facts = facts_of(self._known, self._shown(ballot), hidden=self._hidden.keys)
             facts = pruned(facts, ballot.mention, self._likeness, self._pruning, self.generator.count_tokens)
             given, turned = (choosing(ballot.mention, ballot.context, order) for order in (facts, facts[::-1]))
             found.append((given, turned))
@@ -120,7 +124,7 @@ class ByModel:
         """Reads those from the graph that are not known yet."""
         if len(self._known) + len(curies) > _MOST_KEPT:
             self._known.clear()
-        self._known.update(neighbourhoods(self._store, sorted(curies - self._known.keys())))
+        self._known.update(neighbourhoods_without(self._store, curies - self._known.keys(), self._hidden))
 
     def _opinion(self, ballot: Ballot, given: Scored, turned: Scored) -> Opinion | str:
         if error := given.error or turned.error:

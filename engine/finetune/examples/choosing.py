@@ -4,7 +4,7 @@ import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.finetune.examples.held_out import Found, HeldOut, Hidden
+from engine.finetune.examples.held_out import Found, HeldOut
 from engine.finetune.examples.mentions import Mention
 from engine.finetune.examples.negatives import Listed, Lists, listed
 from engine.finetune.examples.wanted import Taught, Told, WantedExamples
@@ -12,10 +12,11 @@ from engine.finetune.model import Example, Task
 from engine.gold import pair_key
 from engine.prompt.choosing import NONE, choosing, options
 from engine.prompt.facts import Facts, facts_of
+from engine.prompt.hidden import Hidden, neighbourhoods_without
 from engine.prompt.likeness import Likeness
 from engine.prompt.pruning import pruned
 from engine.threads import one_thread
-from kg.graph import Neighbourhood, neighbourhoods
+from kg.graph import Neighbourhood
 from kg.progress import Progress
 from kg.queries import run
 from kg.store.protocol import GraphStore
@@ -47,7 +48,7 @@ def choices(
     for start in range(0, len(asked), _AT_ONCE):
         some = asked[start : start + _AT_ONCE]
         lists = _lists(store, some, wanted, told)
-        around = _neighbourhoods(store, {curie for one in lists for curie in one.curies}, hidden)
+        around = neighbourhoods_without(store, {curie for one in lists for curie in one.curies}, hidden)
         with one_thread():
             for at, ((mention, _), one) in enumerate(zip(some, lists, strict=True)):
                 if one.curies:
@@ -76,14 +77,6 @@ def _lists(
         told(f"choose, {side}: lists into which the right one was put", one.put_in)
         drawn.append(one)
     return drawn
-
-
-def _neighbourhoods(store: GraphStore, curies: Collection[str], hidden: Hidden) -> dict[str, Neighbourhood]:
-    """What stands around each concept, without definitions in which a hidden string stands."""
-    return {
-        curie: replace(one, definition=None) if one.definition and hidden.stand_in(one.definition) else one
-        for curie, one in neighbourhoods(store, sorted(curies)).items()
-    }
 
 
 def _example(

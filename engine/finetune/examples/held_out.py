@@ -1,7 +1,6 @@
 """Strings to hide in, a linker out whose index, encoder and definitions have never seen them; kept in memory only."""
 
-from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,44 +13,13 @@ from engine.index.pool import Pool
 from engine.index.reading import read_vocabularies
 from engine.index.strings import Strings
 from engine.link import Linker
+from engine.prompt.hidden import Hidden
 from engine.rank.calibration import FILE, load_calibration, shipped
 from engine.reading import read
 from engine.threads import one_thread
 from engine.wanted import wanted_of
 from kg.progress import Progress
 from kg.store.protocol import GraphStore
-from kg.text import fold
-
-
-class Phrases:
-    """Folded strings, as they stand in a text word by word."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self.keys = frozenset(keys)
-        self._lengths: dict[str, set[int]] = defaultdict(set)  # in words, by the first of them
-        for words in (key.split() for key in self.keys):
-            self._lengths[words[0]].add(len(words))
-
-    def stand_in(self, text: str) -> bool:
-        """Whether one of them stands in a text."""
-        words = fold(text).split()
-        return any(
-            " ".join(words[at : at + length]) in self.keys
-            for at, word in enumerate(words)
-            for length in self._lengths.get(word, ())
-        )
-
-
-class Hidden:
-    """What nothing may show: folded strings. Those of them that are names are not shown within definitions either."""
-
-    def __init__(self, keys: Iterable[str], names: Container[str]) -> None:
-        self.keys = frozenset(keys)
-        self._names = Phrases(key for key in self.keys if key in names)
-
-    def stand_in(self, definition: str) -> bool:
-        """Whether a hidden name stands in a definition."""
-        return self._names.stand_in(definition)
 
 
 def without(vocabulary: Vocabulary, hidden: Hidden) -> Vocabulary:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from engine.finetune.examples.choosing import choices
 from engine.finetune.examples.expanding import expansions
-from engine.finetune.examples.held_out import Hidden
 from engine.finetune.examples.mentions import SPARE, Mention, gold_mentions, hidden_by, name_mentions
 from engine.finetune.examples.names import Names
 from engine.finetune.examples.reciting import recitations
@@ -14,6 +13,7 @@ from engine.finetune.examples.splitting import Split
 from engine.finetune.examples.wanted import Made, Taught, Told, WantedExamples, keys_in
 from engine.finetune.model import Task
 from engine.gold import GoldRow, read_gold, refuse_mixed_splits, resolved
+from engine.prompt.hidden import Hidden
 from kg.errors import UsageError
 from kg.inventory import prefixes_of
 from kg.progress import Progress
@@ -39,7 +39,7 @@ def make_examples(store: GraphStore, wanted: WantedExamples, *, progress: Progre
     names = Names.read(store, prefixes) if set(wanted.tasks) - {Task.RECITE} else Names([])
     asks = {Task.CHOOSE, Task.EXPAND} & set(wanted.tasks)
     mentions = _mentions(rows, names, prefixes, split, wanted, told) if asks else []
-    hidden = Hidden(hidden_by(mentions), names.bearers)
+    hidden = Hidden(hidden_by(mentions) | wanted.hidden, names.bearers)
 
     def examples(task: Task) -> Iterator[Taught]:
         if task == Task.CHOOSE:
@@ -75,11 +75,21 @@ def _mentions(
     gold = chance.sample(gold, min(len(gold), round(SPARE * _MOST_GOLD * wanted.count)))
     hidden = {one.key for one in gold}
     rest = max(0, round(SPARE * wanted.count) - len(gold))
-    found = [*gold, *(one for one in name_mentions(names, rest, split) if one.key not in hidden)]
+    found = [*gold, *(one for one in _from_names(names, rest, split, wanted) if one.key not in hidden)]
     chance.shuffle(found)
     for one in found:
         told(f"mentions: {one.kind}")
     return found
+
+
+def _from_names(names: Names, count: int, split: Split, wanted: WantedExamples) -> list[Mention]:
+    """Mentions made from names of the concepts that are wanted, none of them hidden."""
+    fit = [
+        name
+        for name in names.fit()
+        if name.key not in wanted.hidden and (not wanted.about or name.curie in wanted.about)
+    ]
+    return name_mentions(names, fit, count, split)
 
 
 def _some(taught: Iterable[Taught], task: Task, wanted: WantedExamples) -> list[Taught]:

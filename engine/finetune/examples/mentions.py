@@ -81,14 +81,14 @@ def gold_mentions(
             yield Mention(row.mention, gold, Kind.GOLD, side, context=row.context)
 
 
-def name_mentions(names: Names, count: int, split: Split) -> list[Mention]:
-    """So many mentions made from names, or fewer where they do not give more: no two alike, and none a name that stays.
+def name_mentions(names: Names, fit: Sequence[Name], count: int, split: Split) -> list[Mention]:
+    """So many mentions made from these names, or fewer where they do not give more: no two alike, and none a name that stays.
 
     Three in five are synonyms that are taken away, at most one of a concept, every third of them written otherwise
     besides; the others are names that stay, with a typing mistake, every third with another change, too.
     """
     chance = random.Random(f"{split.seed} mentions")  # noqa: S311
-    fit = names.fit()
+    fit = list(fit)
     chance.shuffle(fit)
     found: dict[str, Mention] = {}
     away: dict[str, Name] = {}

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.finetune.examples.held_out import Phrases
 from engine.finetune.examples.splitting import Split
 from engine.finetune.examples.wanted import Taught, Told
 from engine.finetune.model import Example, Task
 from engine.gold import GoldRow, pair_keys
+from engine.prompt.hidden import Phrases
 from engine.prompt.recognizing import NOTHING, Entity, as_answer, recognizing
 from kg.text import fold
 

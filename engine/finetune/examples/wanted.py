@@ -45,6 +45,8 @@ class WantedExamples:
         fewest: candidates of the shortest list.
         most: candidates of the longest list; every second list is as long.
         recite: what is recited.
+        about: CURIEs of the concepts that mentions are made of; by default all.
+        hidden: folded strings that nothing may show, beside the mentions.
         quality: of the encoder of the index that the lists are drawn from.
         pruning: how much of its neighbourhood is said of a candidate; `count_tokens` measures it.
 
@@ -63,6 +65,8 @@ class WantedExamples:
     fewest: int = 5
     most: int = 20
     recite: Reciting = field(default_factory=Reciting)
+    about: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     quality: Quality = "fast"
     pruning: Pruning = field(default_factory=Pruning)
     count_tokens: CountTokens = about_tokens

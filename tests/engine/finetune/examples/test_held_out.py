@@ -2,8 +2,9 @@
 
 import pytest
 
-from engine.finetune.examples.held_out import HeldOut, Hidden, Phrases, without
+from engine.finetune.examples.held_out import HeldOut, without
 from engine.index.reading import read_vocabularies
+from engine.prompt.hidden import Hidden, Phrases
 from kg.store.embedded import EmbeddedStore
 from kg.store.protocol import GraphStore
 

@@ -57,7 +57,7 @@ def test_names_are_read_from_each_store(findings: GraphStore) -> None:
 
 
 def test_mentions_are_distinct_and_none_is_a_name_that_stays(names: Names) -> None:
-    mentions = name_mentions(names, 80, SPLIT)
+    mentions = name_mentions(names, names.fit(), 80, SPLIT)
     keys = [one.key for one in mentions]
     assert len(set(keys)) == len(keys)
     away = {one.source for one in mentions if one.kind == Kind.HELD_OUT}
@@ -66,14 +66,14 @@ def test_mentions_are_distinct_and_none_is_a_name_that_stays(names: Names) -> No
 
 
 def test_of_a_concept_one_name_is_held_out_and_never_its_label(names: Names) -> None:
-    held_out = [one for one in name_mentions(names, 80, SPLIT) if one.kind == Kind.HELD_OUT]
+    held_out = [one for one in name_mentions(names, names.fit(), 80, SPLIT) if one.kind == Kind.HELD_OUT]
     assert len(held_out) > 20
     assert max(Counter(one.gold for one in held_out).values()) == 1
     assert not {one.source for one in held_out} & names.labels
 
 
 def test_mentions_of_a_concept_are_on_its_side(names: Names) -> None:
-    mentions = name_mentions(names, 80, SPLIT)
+    mentions = name_mentions(names, names.fit(), 80, SPLIT)
     assert {one.validates for one in mentions} == {True, False}
     assert all(one.validates == SPLIT.validates(one.gold[0]) for one in mentions)
 
