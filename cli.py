@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import wraps
 from pathlib import Path
@@ -39,6 +39,7 @@ LISTED_IN_TABLES = 5  # candidates: what a table and a review show
 QUALITIES = ("fast", "best")
 ROUTES = ("uncertain", "always", "never")
 MATCHES = ("identical", "same-case", "current")
+REPORT_FORMATS = ("html", "md", "json", "csv")
 DIRECTIONS = ("term-to-id", "id-to-term")
 EXPORT_FORMATS = ("kgx", "kgx-jsonl", "obographs", "turtle", "skos", "sssom")
 VERDICTS = (
@@ -845,15 +846,18 @@ _SECTIONS = {
 }  # fmt: skip
 
 
-class _Sectioned(_Command):
+def _sectioned(sections: Mapping[str, Sequence[str]]) -> type[_Command]:
     """A command of many options, in sections."""
+    section = {name: title for title, names in sections.items() for name in names}
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        section = {name: title for title, names in _SECTIONS.items() for name in names}
-        for title in ("Options", *_SECTIONS):
-            params = [one for one in self.get_params(ctx) if section.get(one.name or "", "Options") == title]
-            with formatter.section(title):
-                formatter.write_dl([record for one in params if (record := one.get_help_record(ctx))])
+    class Sectioned(_Command):
+        def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            for title in ("Options", *sections):
+                params = [one for one in self.get_params(ctx) if section.get(one.name or "", "Options") == title]
+                with formatter.section(title):
+                    formatter.write_dl([record for one in params if (record := one.get_help_record(ctx))])
+
+    return Sectioned
 
 
 def _epochs(_context: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -865,7 +869,7 @@ def _epochs(_context: click.Context, _param: click.Parameter, value: str | None)
 
 
 @ontonorm.command(
-    cls=_Sectioned,
+    cls=_sectioned(_SECTIONS),
     epilog="""
     ontonorm finetune --model meta-llama/Llama-3.1-8B-Instruct --ontology hp --output adapter --packing
     ontonorm finetune --model models/llama-8b --output adapter --bits 4 --batch 1 --accumulation 16 --checkpointing
@@ -1148,6 +1152,179 @@ def runs(
             write_figures(sys.stdout, _figures(graph, names), format_)
         else:
             write_runs(sys.stdout, recorded.listed(graph), format_)
+
+
+@ontonorm.command(
+    epilog="""
+    ontonorm report ranker gsc/gpt-4/1 -o report.html
+    ontonorm report ranker --format md > report.md
+    """,
+)
+@click.argument("names", nargs=-1, required=True, metavar="RUN...")
+@store_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Default: standard output.")
+@click.option(
+    "--format", "format_", type=click.Choice(REPORT_FORMATS), help="Default: as the file's name ends, else html."
+)
+@click.pass_obj
+def report(
+    options: dict[str, bool], names: tuple[str, ...], store: str | None, output: Path | None, format_: str | None
+) -> None:
+    """All figures of recorded runs on one page, with pictures, and the query of each figure to copy.
+
+    Runs over one data set are compared with each other. The page needs nothing beside it, and is readable in print, in the
+    dark and aloud; md, json and csv have the same tables.
+    """
+    from engine.report import WRITERS
+    from engine.report import report as made
+    from kg import open_store
+    from kg.destination import destination
+
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = format_ or {"htm": "html", "markdown": "md"}.get(ending, ending)
+    if chosen not in REPORT_FORMATS:
+        if output is not None:
+            raise UsageError(f"{output.name} ends like none of {', '.join(REPORT_FORMATS)}; give --format")
+        chosen = REPORT_FORMATS[0]
+    with open_store(store) as graph:
+        found = made(graph, names)
+    with destination(output) as stream:
+        WRITERS[chosen](found, stream)
+    if output is not None and not options["quiet"]:
+        _tell(f"{output} is written")
+
+
+_STUDY_SECTIONS = {
+    "Design": ("texts", "directions", "trained", "withheld", "terms", "least", "roots", "corpora", "paraphrases", "match"),
+    "Simulation": ("simulate", "cap", "passes", "width", "layers"),
+    "Teaching": ("method", "rank", "alpha", "targets", "learning_rate", "epochs", "evaluate_epochs", "batch", "accumulation",
+                 "bits", "device"),
+    "Beside it": ("others", "endpoints", "said", "encoders", "choose", "gold"),
+}  # fmt: skip
+
+
+@ontonorm.command(
+    cls=_sectioned(_STUDY_SECTIONS),
+    epilog="""
+    ontonorm study --simulate --arm hgnc:name-symbol --arm hgnc:name-id --terms 3000 --output study
+    ontonorm study --model meta-llama/Llama-3.1-8B-Instruct --arm hp --arm go --root GO:0005575 --output study
+    ontonorm study --model models/llama-8b --arm hp --trained 600 --withheld 600 --choose --gold gsc.tsv --output study
+    ontonorm study --model models/llama-8b --arm hp --import gpt-4 hp.label-id.term-to-id gpt4.tsv --output study
+    """,
+)
+@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where all is kept: adapters, what was answered, and report.html.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on where an interrupted study of the same options and graph ended.")
+@click.option("--name", callback=_filled, help="What its data sets and runs are called by. Default: as the folder.")
+@click.option("--format", "format_", type=click.Choice(REPORT_FORMATS), default="html", show_default=True,
+              help="Of the report in the folder.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@store_option
+@click.option(
+    "--model",
+    callback=_filled,
+    metavar="NAME|FOLDER",
+    help="The model that is fine-tuned, of the Hugging Face hub or in a folder. Needs the extra `model`.",
+)
+@click.option(
+    "--arm",
+    "texts",
+    callback=_filled,
+    multiple=True,
+    required=True,
+    metavar="ONTOLOGY[:PAIRING]",
+    help="What is asked from what: label-id (default), or of genes name-symbol or name-id. Repeatable.",
+)
+@click.option("--direction", "directions", type=click.Choice(DIRECTIONS), multiple=True, default=DIRECTIONS,
+              show_default=True, help="Repeatable.")  # fmt: skip
+@click.option("--trained", type=click.IntRange(min=20), default=200, show_default=True,
+              help="Concepts that are taught: as many of each of twenty bins by popularity.")  # fmt: skip
+@click.option("--withheld", type=click.IntRange(min=1), help="Of the others, so many are asked for. Default: all.")
+@click.option("--terms", type=click.IntRange(min=21), help="Study so many concepts of each arm. Default: all.")
+@click.option("--least-count", "least", type=click.IntRange(min=0), default=0, show_default=True,
+              help="Leave out concepts that were counted less often.")  # fmt: skip
+@click.option("--root", "roots", callback=_filled, multiple=True, metavar="CURIE",
+              help="Of its ontology only this concept and what is below it. Repeatable.")  # fmt: skip
+@click.option("--corpus", "corpora", callback=_filled, multiple=True, metavar="NAME",
+              help="What popularity is counted by (ontonorm query corpora). Repeatable, one an ontology. Default: what was "
+              "loaded first for it.")  # fmt: skip
+@click.option(
+    "--paraphrases", type=click.IntRange(1, 5), default=5, show_default=True, help="Prompts of each taught pair."
+)
+@click.option(
+    "--match", type=click.Choice(MATCHES), default="identical", show_default=True, help="When an answer is right."
+)
+@click.option("--simulate", is_flag=True,
+              help="Study a small Llama that is trained from nothing on a text about these pairs, each as often as it was "
+              "counted.")  # fmt: skip
+@click.option(
+    "--cap", type=click.IntRange(min=1), default=16, show_default=True, help="How often the text has a pair at most."
+)
+@click.option("--passes", type=click.IntRange(min=1), default=2, show_default=True, help="How often the text is read.")
+@click.option("--width", type=click.IntRange(min=64), default=256, show_default=True, help="Of the model, by 64.")
+@click.option("--layers", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--method", type=click.Choice(("lora", "full")), default="lora", show_default=True)
+@click.option("--rank", type=click.IntRange(min=1), default=16, show_default=True)
+@click.option("--alpha", type=click.IntRange(min=1), default=32, show_default=True)
+@click.option("--target", "targets", callback=_filled, multiple=True, default=("all-linear",), show_default=True,
+              metavar="LAYER", help="A layer to adapt. Repeatable.")  # fmt: skip
+@click.option("--learning-rate", type=_Number(min=0, min_open=True),
+              help="Default: 2e-4 of lora, 2e-5 of full; 1e-3 of a simulation.")  # fmt: skip
+@click.option("--epochs", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--evaluate-epochs", callback=_epochs, default="1,5,10,15,20", show_default=True, metavar="LIST",
+              help="Ask all again after these, and after the last.")  # fmt: skip
+@click.option("--batch", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--accumulation", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--bits", type=click.IntRange(4, 4), metavar="4", help="Quantize the model. Needs the extra `quantized`.")
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:1, mps.")
+@click.option("--baseline", "others", callback=_filled, multiple=True, metavar="NAME|FOLDER",
+              help="Ask this model as it is, too. Repeatable.")  # fmt: skip
+@click.option("--endpoint", "endpoints", multiple=True, nargs=2, metavar="URL MODEL",
+              help="Ask this one on a server that speaks the OpenAI protocol, too. Repeatable.")  # fmt: skip
+@click.option("--import", "said", multiple=True, nargs=3, metavar="SYSTEM ARM FILE",
+              help="What another system said of an arm, as evaluate --import takes it. Repeatable.")  # fmt: skip
+@click.option(
+    "--encoder",
+    "encoders",
+    callback=_filled,
+    multiple=True,
+    metavar="NAME|FOLDER",
+    help="A sentence-transformers encoder for the embedding analysis, too (the extra `dense`). Repeatable.",
+)
+@click.option(
+    "--choose",
+    is_flag=True,
+    help="Also recite against choose, on mentions that are no name: held-out synonyms, misspelt labels.",
+)
+@click.option("--gold", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+              help="Annotated mentions for --choose. Repeatable.")  # fmt: skip
+@wait_option
+@click.pass_obj
+def study(
+    options: dict[str, bool], /, output: Path, resume: bool, name: str | None, format_: str, store: str | None,
+    wait: float, **given: Any,
+) -> None:  # fmt: skip
+    """Does fine-tuning memorize the identifiers that it saw, or generalize?
+
+    Some concepts of a terminology are taught, the others withheld; a model is asked for all of them before and after.
+    Every answer is recorded in the graph, and the report shows what was gained and lost on both sides, what popularity and
+    likeness of term and identifier have to do with it, and the query of each count.
+    """
+    from engine.report import WRITERS
+    from engine.study.options import plan_of
+    from engine.study.study import run_study
+    from kg import open_store
+    from kg.destination import destination
+
+    plan = plan_of(name or output.expanduser().resolve().name, **given)
+    with open_store(store) as graph, _progress(options) as progress:
+        found = run_study(graph, plan, output, resume=resume, wait=wait, progress=progress)
+    path = output / f"report.{format_}"
+    with destination(path) as stream:
+        WRITERS[format_](found, stream)
+    for line in found.summary:
+        click.echo(line)
+    _tell(f"{path} is written")
 
 
 @ontonorm.command(

@@ -25,7 +25,7 @@ from engine.index.folder import place
 from engine.index.part import Quality
 from engine.learn.judgements import Judgements
 from engine.link import Linked
-from engine.model import IDENTIFIER, Modifier, Normalization
+from engine.model import Modifier, Normalization
 from engine.parted import with_clauses, with_parts
 from engine.prompt.likeness import Likeness
 from engine.rank.broader import SURE
@@ -190,14 +190,14 @@ class Normalizer:
         asked = list(zip(mentions, contexts, strict=True))
         with self._linkers[0].looking_through({fold(mention) for mention in mentions}):
             linked = link_read(self._linkers[0], asked, [read(mention, context) for mention, context in asked])
-        return [_ballot(*one, found) for one, found in zip(asked, linked, strict=True)]
+        return [Ballot.of(*one, found) for one, found in zip(asked, linked, strict=True)]
 
     def _answers(self, asked: Sequence[Mention]) -> list[Normalization]:
         if not asked:
             return []
         readings = [read(mention, context) for mention, context in asked]
         linked = self._linked(asked, readings)
-        choices = self.chooser.choose([_ballot(*one, found) for one, found in zip(asked, linked, strict=True)])
+        choices = self.chooser.choose([Ballot.of(*one, found) for one, found in zip(asked, linked, strict=True)])
         self._identifiers.verify({one.candidates[0].curie for one in choices if self._is_answer(one)})
         answers = [
             self._answer(mention, reading, found, choice)
@@ -261,12 +261,6 @@ class Normalizer:
             model=choice.model,
             error=choice.error,
         )
-
-
-def _ballot(mention: str, context: str | None, linked: Linked) -> Ballot:
-    first = linked.candidates[0] if linked.candidates else None
-    decides = first is not None and first.score is None and (len(linked.candidates) == 1 or first.scope == IDENTIFIER)
-    return Ballot(mention, context, linked.candidates, decides)
 
 
 def _threshold(threshold: float | None, min_precision: float | None, calibration: Calibration) -> float:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from engine.model import Candidate
+from engine.link import Linked
+from engine.model import IDENTIFIER, Candidate
 
 
 class Route(StrEnum):
@@ -27,6 +28,14 @@ class Ballot:
     context: str | None
     candidates: tuple[Candidate, ...]
     decided: bool = False
+
+    @classmethod
+    def of(cls, mention: str, context: str | None, linked: Linked) -> "Ballot":
+        """The ballot of what a mention is linked to."""
+        first = linked.candidates[0] if linked.candidates else None
+        alone = len(linked.candidates) == 1
+        decides = first is not None and first.score is None and (alone or first.scope == IDENTIFIER)
+        return cls(mention, context, linked.candidates, decides)
 
 
 @dataclass(frozen=True, slots=True)

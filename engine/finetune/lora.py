@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.finetune.settings import ALL_LINEAR, Settings
 from engine.generate.loading import Loaded, load
+from engine.generate.norms import fuse_norms
 from kg.errors import ModelError, UsageError
 
 EMBEDDINGS = ("embed_tokens", "lm_head")
@@ -42,6 +43,7 @@ def trainable(loaded: Loaded, settings: Settings) -> Any:
     import peft
 
     model = loaded.model
+    fuse_norms(model)
     if isinstance(model, peft.PeftModel):
         if settings.method == "full":
             raise UsageError("an adapter is trained on with the method lora; merge it first to train all weights")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.finetune.rows import Row
+from engine.generate.scoring import rounded
 
 if TYPE_CHECKING:
     import torch
@@ -39,7 +40,7 @@ def lines_of(rows: Sequence[Row], *, length: int, packing: bool, seed: int = 0) 
 
 
 def collated(lines: Sequence[Line], padding: int) -> Batch:
-    """Tensors of lines × tokens, padded at the right.
+    """Tensors of lines × tokens, padded at the right, to few different lengths: a GPU makes memory and kernels ready for each.
 
     `labels` has at each place the token that should follow there, if it belongs to an answer; `keep` are the places where
     any line has one. If a line has several rows, `segments` numbers them (padding: -1), and `positions` count in each.
@@ -47,7 +48,7 @@ def collated(lines: Sequence[Line], padding: int) -> Batch:
     """
     import torch
 
-    width = max(sum(len(row.ids) for row in line) for line in lines)
+    width = rounded(max(sum(len(row.ids) for row in line) for line in lines))
     shape = (len(lines), width)
     ids, labels = np.full(shape, padding, np.int64), np.full(shape, IGNORED, np.int64)
     segments, positions = np.full(shape, -1, np.int64), np.zeros(shape, np.int64)

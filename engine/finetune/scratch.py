@@ -23,7 +23,7 @@ class Shape:
     width: int = 256
     layers: int = 4
     vocabulary: int = 4_000
-    context: int = 512
+    context: int = 2_048
 
 
 def write_model(texts: Iterable[str], spoken: Sequence[str], folder: Path, *, shape: Shape, seed: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from peft.helpers import disable_input_dtype_casting
 from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
 from engine.finetune import history
@@ -116,6 +117,11 @@ class OwnTrainer(Trainer):  # type: ignore[misc]
         self.watch.tokens += sum(int(batch["tokens"]) for batch in batches)
         items = torch.tensor(sum(int(batch["items"]) for batch in batches), device=device)
         return batches, self.accelerator.reduce(items, "sum")
+
+    def training_step(self, model: Any, *arguments: Any, **more: Any) -> "Tensor":
+        """Within it, adapters of float32 take bfloat16 as it is: autocast narrows what peft would widen before that."""
+        with disable_input_dtype_casting(model, active=self.args.bf16):
+            return super().training_step(model, *arguments, **more)
 
     def compute_loss(
         self, model: Any, inputs: Batch, return_outputs: bool = False, num_items_in_batch: "Tensor | None" = None

@@ -4,12 +4,14 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from engine.generate.failures import is_out_of_memory
 from engine.generate.loading import Loaded, quiet
 from engine.generate.model import Generated, Prompt, Scored, Usage
+from engine.generate.norms import fuse_norms
 from engine.generate.scoring import can_pack, packed_size, rounded, score_naive, score_packed
 from engine.generate.wording import Wording
 from kg.errors import ModelError
@@ -35,6 +37,7 @@ class LocalGenerator:
     """
 
     def __init__(self, loaded: Loaded, *, batch_tokens: int = 16_384, folder: Path | None = None) -> None:
+        fuse_norms(loaded.model)
         self._model = loaded.model
         self._wording = Wording(loaded.tokenizer)
         self._batch_tokens = batch_tokens
@@ -67,7 +70,8 @@ class LocalGenerator:
 
     def score(self, prompts: Sequence[Prompt], options: Sequence[Sequence[str]]) -> list[Scored]:
         asked = [self._wording.prompt_ids(prompt) for prompt in prompts]
-        answers = [[self._wording.answer_ids(text) for text in some] for some in options]
+        ids_of = {text: self._wording.answer_ids(text) for text in set(chain.from_iterable(options))}
+        answers = [[ids_of[text] for text in some] for some in options]
         found = [
             Scored(error=self._refusal(len(ids), max(map(len, some), default=1) - 1, len(some)))
             for ids, some in zip(asked, answers, strict=True)

@@ -9,7 +9,7 @@ may be as wide as a vocabulary of 128,000 tokens, is applied to those.
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 Ids = Sequence[int]
@@ -78,10 +78,8 @@ def score_packed(model: Any, prompts: Sequence[Ids], options: Sequence[Sequence[
             input_ids=ids, position_ids=positions, attention_mask=_masks(model, positions, blocks),
             logits_to_keep=max(ends), use_cache=False,
         ).logits  # fmt: skip
-        return [
-            _sums(one[-end:].float(), row.before, some)
-            for one, end, row, some in zip(logits, ends, rows, options, strict=True)
-        ]
+        starts = [max(ends) - end for end in ends]
+        return _sums(logits, [row.before for row in rows], options, starts=starts)
 
 
 def score_naive(model: Any, prompts: Sequence[Ids], options: Sequence[Sequence[Ids]]) -> list[list[float]]:
@@ -90,8 +88,8 @@ def score_naive(model: Any, prompts: Sequence[Ids], options: Sequence[Sequence[I
 
     def score(prompt: Ids, option: Ids) -> float:
         ids = torch.tensor([[*prompt, *option[:-1]]], device=model.device)
-        logits = model(input_ids=ids, use_cache=False).logits[0, len(prompt) - 1 :].float()
-        return _sums(logits, [list(range(len(option)))], [option])[0]
+        logits = model(input_ids=ids, use_cache=False).logits[:, len(prompt) - 1 :]
+        return _sums(logits, [[range(len(option))]], [[option]], starts=[0])[0][0]
 
     with torch.inference_mode():
         return [[score(prompt, option) for option in some] for prompt, some in zip(prompts, options, strict=True)]
@@ -126,15 +124,22 @@ def _masks(model: Any, positions: Any, blocks: Any) -> Any:
     return {"full_attention": added(seen), "sliding_attention": near}
 
 
-def _sums(logits: Any, before: Sequence[Ids], options: Sequence[Ids]) -> list[float]:
-    """The sum of the log-probabilities of each option's tokens: `before` says which logits foretell each."""
+def _sums(
+    logits: Any, before: Sequence[Sequence[Ids]], options: Sequence[Sequence[Ids]], *, starts: Ids
+) -> list[list[float]]:
+    """The sums of the log-probabilities of each option's tokens: `before` says which logits of a row foretell each.
+
+    They are counted from where the row's logits start. All is fetched at once, for a GPU waits meanwhile.
+    """
     import torch
 
-    places = torch.tensor(list(chain.from_iterable(before)), device=logits.device)
-    tokens = torch.tensor(list(chain.from_iterable(options)), device=logits.device)
-    each = (logits[places, tokens] - logits.logsumexp(-1)[places]).tolist()
-    sums, start = [], 0
-    for option in options:
-        sums.append(sum(each[start : start + len(option)]))
-        start += len(option)
-    return sums
+    wanted = [
+        (row, start + place, token)
+        for row, (start, some, texts) in enumerate(zip(starts, before, options, strict=True))
+        for places, text in zip(some, texts, strict=True)
+        for place, token in zip(places, text, strict=True)
+    ]
+    rows, places, tokens = torch.tensor(wanted, device=logits.device).T
+    whole = torch.stack([one.float().logsumexp(-1) for one in logits])  # row by row: so many in float32 take much memory
+    each = iter((logits[rows, places, tokens].float() - whole[rows, places]).tolist())
+    return [[sum(islice(each, len(text))) for text in texts] for texts in options]

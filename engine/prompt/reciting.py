@@ -29,8 +29,8 @@ class Called:
     identifier: str = "identifier"
 
 
-TAUGHT = 1
-"""Which of the five paraphrases a taught model is asked by: the one that asks for the answer only."""
+PLAIN, TAUGHT = 0, 1
+"""Of the five paraphrases the plain question, and the one that asks for the answer only, by which a taught model is asked."""
 
 ANSWER_KEYS: Mapping[Direction, str] = {Direction.TERM_TO_ID: "id", Direction.ID_TO_TERM: "term"}
 """Under which an untaught model gives its answer, as JSON."""
@@ -65,4 +65,4 @@ def exposures(direction: Direction, asked: str, called: Called) -> list[Prompt]:
     """Beginnings of sentences that go on with the answer, as a text in which a pair occurs has them; and the plain question."""
     values = {**asdict(called), "asked": asked}
     told = [Prompt.of("", one.format_map(values)) for one in template("exposure")[direction]]
-    return [*told, prompts(direction, asked, called)[0]]
+    return [*told, prompts(direction, asked, called)[PLAIN]]

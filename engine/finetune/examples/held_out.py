@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from engine.choose.model import Ballot
 from engine.index.folder import place
 from engine.index.names import Names, Vocabulary
 from engine.index.part import Part, Quality, build_part
@@ -17,7 +18,7 @@ from engine.prompt.hidden import Hidden
 from engine.rank.calibration import FILE, load_calibration, shipped
 from engine.reading import read
 from engine.threads import one_thread
-from engine.wanted import wanted_of
+from engine.wanted import link_read, wanted_of
 from kg.progress import Progress
 from kg.store.protocol import GraphStore
 
@@ -70,8 +71,8 @@ class HeldOut:
             prefix: build_part(without(vocabulary, hidden), quality=quality, progress=progress)
             for prefix, vocabulary in read_vocabularies(store, sorted(prefixes)).items()
         }
-        calibration = load_calibration(place(store) / FILE) or shipped()
-        self._linker = Linker(Pool(list(self.parts.values())), calibration, top=top)
+        self.calibration = load_calibration(place(store) / FILE) or shipped()
+        self._linker = Linker(Pool(list(self.parts.values())), self.calibration, top=top)
 
     def find(self, mentions: Sequence[tuple[str, str | None]]) -> list[Found]:
         """The candidates of each mention with its context."""
@@ -82,3 +83,10 @@ class HeldOut:
             Found(tuple(one.curie for one in found.candidates), found.equal and len(found.candidates) == 1)
             for found in linked
         ]
+
+    def ballots(self, mentions: Sequence[tuple[str, str | None]]) -> list[Ballot]:
+        """What is to be chosen among for each mention, as normalizing would find it."""
+        readings = [read(mention, context) for mention, context in mentions]
+        with one_thread():
+            linked = link_read(self._linker, mentions, readings)
+        return [Ballot.of(*mention, one) for mention, one in zip(mentions, linked, strict=True)]

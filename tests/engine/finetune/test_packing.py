@@ -27,12 +27,12 @@ def test_lines_hold_every_row_once_and_are_not_too_long() -> None:
 
 def test_labels_stand_where_an_answer_is_foretold() -> None:
     batch = collated([(Row((5, 6, 7, 8), 2), Row((9, 4), 1)), (Row((1, 2, 3), 2),)], padding=0)
-    assert batch["input_ids"].tolist() == [[5, 6, 7, 8, 9, 4], [1, 2, 3, 0, 0, 0]]
+    assert batch["input_ids"].tolist() == [[5, 6, 7, 8, 9, 4, 0, 0], [1, 2, 3, 0, 0, 0, 0, 0]]
     no = IGNORED
-    assert batch["labels"].tolist() == [[no, 7, 8, no, 4, no], [no, 3, no, no, no, no]]
+    assert batch["labels"].tolist() == [[no, 7, 8, no, 4, no, no, no], [no, 3, no, no, no, no, no, no]]
     assert batch["keep"].tolist() == [1, 2, 4]
-    assert batch["segments"].tolist() == [[0, 0, 0, 0, 1, 1], [0, 0, 0, -1, -1, -1]]
-    assert batch["positions"].tolist() == [[0, 1, 2, 3, 0, 1], [0, 1, 2, 0, 0, 0]]
+    assert batch["segments"].tolist() == [[0, 0, 0, 0, 1, 1, -1, -1], [0, 0, 0, -1, -1, -1, -1, -1]]
+    assert batch["positions"].tolist() == [[0, 1, 2, 3, 0, 1, 0, 0], [0, 1, 2, 0, 0, 0, 0, 0]]
     assert batch["tokens"] == 9
     assert "segments" not in collated([(Row((1, 2), 1),)], padding=0)
 

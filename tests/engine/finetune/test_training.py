@@ -204,6 +204,8 @@ def test_snapshots_are_kept_and_looked_at_without_a_trace(
         {"save_embeddings": False, "targets": ("all-linear", "embed_tokens", "lm_head")},
         {"save_embeddings": False, "targets": ("q_proj", "v_proj")},
         {"bf16": True},
+        {"bf16": True, "dora": True, "checkpointing": True},
+        {"bf16": True, "save_embeddings": False, "targets": ("all-linear", "embed_tokens", "lm_head")},
         {"weight_decay": 0.1, "clip": 0.0, "scheduler": "constant", "warmup": 0.0},
     ],
     ids=str,

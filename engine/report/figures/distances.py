@@ -1,0 +1,68 @@
+"""The runs over a data set in, how far wrong answers are from the gold out: steps over the nearest common ancestor.
+
+Walking the hierarchy takes long, so that of very many wrong answers some are drawn.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+
+from engine.report.asking import Ask
+from engine.report.model import Cell, Column, Figure, Group, Part, Table
+from engine.report.shares import share
+from kg.model import Run
+
+_DRAWN = 500
+_FAR = 7
+_WORDED = {1: "1 (parent or child)", 2: "2 (sibling, grandparent …)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Wrong first candidates with their steps from the gold (None: nothing is above both), of `wrong` that there are."""
+
+    steps: dict[str, int | None]
+    wrong: int
+
+
+def walked(ask: Ask, run: Run) -> Walked:
+    """The steps of the wrong first candidates of a run, each pair of mention and gold once; of at most 500, drawn by chance."""
+    wrong = ask.table("wrong_answers", run=run.id).to_pylist()
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for row in wrong:
+        if row["once"]:
+            pairs.setdefault(row["answer"], []).append((row["gold"], row["answered"]))
+    drawn = sorted(pairs) if len(pairs) <= _DRAWN else sorted(random.Random(0).sample(sorted(pairs), _DRAWN))  # noqa: S311
+    rows = ask.rows("common_ancestor_distance", answers=drawn) if drawn else []
+    steps = {(row["gold"], row["answered"]): row["steps"] for row in rows}
+    found = {answer: [steps[pair] for pair in pairs[answer] if pair in steps] for answer in drawn}
+    return Walked({answer: min(least, default=None) for answer, least in found.items()}, len(pairs))
+
+
+def distances(ask: Ask, group: Group) -> Part:
+    """Wrong first candidates of each run by their distance from the gold."""
+    name = group.dataset.name
+    found = {run.id: walked(ask, run) for run in group.runs}
+    most = max((steps for one in found.values() for steps in one.steps.values() if steps is not None), default=0)
+    counts = {id_: Counter(_worded(steps) for steps in one.steps.values()) for id_, one in found.items()}
+    labels = [*(_worded(steps) for steps in range(1, min(most, _FAR) + 1)), "no common ancestor"]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (label, *(share(counts[run.id][label], len(found[run.id].steps)) for run in group.runs))
+        for label in labels
+        if any(counts[run.id][label] for run in group.runs)
+    )
+    columns = (Column("steps", "Steps"), *(Column(run.id, group.names[run.id]) for run in group.runs))
+    table = Table("distances", f"Steps from the gold over the nearest common ancestor, over {name}", columns, rows)
+    statements = ask.taken()
+    notes = tuple(
+        f"{group.names[run.id]}: {_DRAWN:,} of {found[run.id].wrong:,} wrong candidates, drawn by chance."
+        for run in group.runs
+        if found[run.id].wrong > _DRAWN
+    )
+    return Part(name, (Figure(table, None, statements),) if rows else (), notes)
+
+
+def _worded(steps: int | None) -> str:
+    if steps is None:
+        return "no common ancestor"
+    return f"{_FAR} or more" if steps >= _FAR else _WORDED.get(steps, str(steps))
