@@ -18,6 +18,7 @@ _EXAMPLES = 3
 _MOST_TOKENS = 128
 _SPARE = 8  # tokens of an answer beyond the longest that is right
 _LONGEST = 200  # characters of an answer that are kept
+_QUOTES = frozenset(('""', "''", "“”", "‘’", "``"))
 _NONE = frozenset({"", "none", "null", "nil", "unknown", "n/a"})
 
 
@@ -110,7 +111,12 @@ def answered_text(written: str, direction: Direction) -> str:
         value = value.get(ANSWER_KEYS[direction], next(iter(value.values()), ""))
     text = value if isinstance(value, str) else written
     lines = text.strip().splitlines() or [""]
-    return lines[0].strip().strip("\"'“”").removesuffix(".").strip()
+    return _unquoted(_unquoted(lines[0].strip().removesuffix(".")).removesuffix("."))
+
+
+def _unquoted(text: str) -> str:
+    """Without the quotes around it, if both are there: a name may end in a prime."""
+    return text[1:-1].strip() if text[:1] + text[-1:] in _QUOTES and len(text) > 1 else text
 
 
 def _kept(path: Path) -> Iterator[tuple[int, Generated]]:

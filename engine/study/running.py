@@ -17,7 +17,7 @@ from engine.generate.opening import Asked, open_generator
 from engine.prompt.reciting import PLAIN, TAUGHT
 from engine.study.asking import Asking, answers_of, said
 from engine.study.pairs import Pairs, pairs_of
-from engine.study.plan import Plan, Simulation
+from engine.study.plan import Plan, Said, Simulation
 from engine.study.simulation import simulated
 from engine.study.teaching import snapshots, taught
 from engine.study.work import Work
@@ -89,6 +89,16 @@ class Running:
         """
         return [pairs_of(self.store, arm, self.plan) for arm in self.plan.arms]
 
+    def check(self, studied: Sequence[Pairs]) -> None:
+        """Reads what other systems said, before anything takes its time.
+
+        Raises:
+            UsageError, LoadError: as `import_answers`.
+        """
+        for pairs in studied:
+            for one in self._said_of(pairs):
+                self._prepared(pairs, one)
+
     def model(self, studied: Sequence[Pairs]) -> str:
         """The folder or name of the model that is studied; a simulated one is made first."""
         how = self.plan.model
@@ -133,17 +143,22 @@ class Running:
             yield self._asked_once(pairs, asked, called=Path(asked.model).name)
 
     def _imported(self, pairs: Pairs) -> Iterator[Run]:
+        for one in self._said_of(pairs):
+            run, answers = self._prepared(pairs, one)
+            yield self.record(*self.dataset(pairs), replace(run, arm=pairs.arm.name), answers)
+
+    def _said_of(self, pairs: Pairs) -> list[Said]:
+        return [one for one in self.plan.said if one.arm == pairs.arm.name]
+
+    def _prepared(self, pairs: Pairs, one: Said) -> tuple[Run, list[Answer]]:
         dataset, mentions = self.dataset(pairs)
         gold = GoldSet(dataset, mentions, True, Counter(), pairs.arm.direction)
-        for one in self.plan.said:
-            if one.arm == pairs.arm.name:
-                name = f"{dataset.name}/{one.system}"
-                run, answers, notes = prepare_import(
-                    self.store, gold, one.path, system=one.system, name=name, match=self.plan.match
-                )
-                for note in notes:
-                    self.progress(f"{one.system}: {note}", None)
-                yield self.record(dataset, mentions, replace(run, arm=pairs.arm.name), answers)
+        run, answers, notes = prepare_import(
+            self.store, gold, one.path, system=one.system, name=f"{dataset.name}/{one.system}", match=self.plan.match
+        )
+        for note in notes:
+            self.progress(f"{one.system}: {note}", None)
+        return run, answers
 
     def _asked_once(self, pairs: Pairs, asked: Asked, *, epoch: int | None = None, called: str | None = None) -> Run:
         with Model(asked) as opened:

@@ -8,9 +8,10 @@ from engine.prompt.reciting import Direction
 from engine.report.model import Report
 from engine.study.embedding import Closeness, as_rows, closeness
 from engine.study.figures import study_report
+from engine.study.pairs import Pairs
 from engine.study.plan import Plan
 from engine.study.running import Recorded, Running
-from engine.study.unnamed import compared
+from engine.study.unnamed import compared, unnamed
 from engine.study.work import opened
 from kg.progress import Progress
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
@@ -35,6 +36,9 @@ def run_study(
     with opened(output, {**plan.as_dict(), "graph": store.version}, resume=resume) as work:
         running = Running(store, plan, work, wait=wait, progress=progress)
         studied = running.arms()
+        running.check(studied)
+        for pairs in _without_names(studied) if plan.choose else ():
+            unnamed(store, pairs, plan)
         recorded = running.recite(studied)
         close = {}
         for one in recorded:
@@ -42,17 +46,14 @@ def run_study(
             if name not in close:
                 progress(f"embedding of {name}", None)
                 close[name] = _close(running, one)
-        unnamed = [compared(running, one) for one in _without_names(recorded)] if plan.choose else []
-        return study_report(store, plan, recorded, unnamed, close)
+        chosen = _without_names(studied) if plan.choose else []
+        others = [compared(running, one) for one in recorded if one.pairs in chosen]
+        return study_report(store, plan, recorded, others, close)
 
 
-def _without_names(recorded: Sequence[Recorded]) -> list[Recorded]:
+def _without_names(studied: Sequence[Pairs]) -> list[Pairs]:
     """The arms that ask for the identifier of a label: what can be recited and chosen alike."""
-    return [
-        one
-        for one in recorded
-        if one.pairs.arm.direction == Direction.TERM_TO_ID and not one.pairs.arm.pairing.has_full_names
-    ]
+    return [one for one in studied if one.arm.direction == Direction.TERM_TO_ID and not one.arm.pairing.has_full_names]
 
 
 def _close(running: Running, recorded: Recorded) -> list[Closeness]:

@@ -84,7 +84,7 @@ def unnamed(store: GraphStore, pairs: Pairs, plan: Plan) -> Unnamed:
     ]
     labels = [(pair.term, pair.curie, LABEL) for pair in pairs.pairs]
     asked = [*synonyms, *_some(typos, pairs, chance), *_some(labels, pairs, chance)]
-    made = [Mention(0, text, (Gold(curie),), split=_side(pairs, [curie]), type=kind) for text, curie, kind in asked]
+    made = [_mention(pairs, text, (curie,), kind) for text, curie, kind in asked]
     made += [one for path in plan.gold for one in _gold(store, pairs, path, names, hidden)]
     numbered = tuple(replace(one, row=row) for row, one in enumerate(made, start=1))
     return Unnamed(numbered, Hidden(hidden, names.bearers))

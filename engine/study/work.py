@@ -50,8 +50,9 @@ def opened(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> Iterator[W
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; give a folder")
     path = folder / _PLAN
-    before = _read(path)
-    if before is None and folder.exists() and any(one.name != ".lock" for one in folder.iterdir()):
+    there = {one.name for one in folder.iterdir()} - {".lock"} if folder.exists() else set()
+    before = None if there <= {_PLAN} else _read(path)  # without anything that was done it is none yet
+    if before is None and not there <= {_PLAN}:
         raise UsageError(f"{folder} has other things in it than a study; give an empty or another folder")
     if before is not None and not resume:
         raise UsageError(f"{folder} has a study already; go on with --resume, or give another folder")
