@@ -153,6 +153,10 @@ store_option = click.option(
     help="A folder, or a Neo4j address (neo4j://…, bolt://…; user, password and database from NEO4J_USERNAME, "
     "NEO4J_PASSWORD, NEO4J_DATABASE). Default: a folder in your data directory.",
 )  # fmt: skip
+prefix_option = click.option(
+    "--prefix", callback=_filled, metavar="PREFIX",
+    help="Of bare identifiers in files of mentions: HGNC.SYMBOL makes p53 HGNC.SYMBOL:p53.",
+)  # fmt: skip
 wait_option = click.option(
     "--wait", type=_Number(min=0, max=LONGEST), default=60.0, show_default=True, metavar="SECONDS",
     help="How long to wait while another process writes to the store.",
@@ -696,6 +700,7 @@ def index(
               "SSSOM with literal subjects.")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@prefix_option
 @click.option("--ontology", "ontologies", callback=_filled, multiple=True, metavar="NAME",
               help="Only concepts of this source or prefix (hp or HP) as candidates. Repeatable.")  # fmt: skip
 @encoder_option
@@ -703,8 +708,8 @@ def index(
 @click.option("--reset", is_flag=True, help="Go back to the calibration that ships.")
 @click.pass_obj
 def calibrate(
-    options: dict[str, bool], store: str | None, gold: Path | None, where: tuple[str, ...], ontologies: tuple[str, ...],
-    encoder: str | None, reset: bool, asked: "Asked | None",
+    options: dict[str, bool], store: str | None, gold: Path | None, where: tuple[str, ...], prefix: str | None,
+    ontologies: tuple[str, ...], encoder: str | None, reset: bool, asked: "Asked | None",
 ) -> None:  # fmt: skip
     """Fit the probabilities of normalize to mentions whose concepts are known.
 
@@ -730,11 +735,20 @@ def calibrate(
             forget(graph, encoder, generator)
             return
         if generator is None:
-            made = fit(graph, gold, where=where, ontologies=ontologies, encoder=encoder, progress=progress)
+            made = fit(
+                graph, gold, where=where, prefix=prefix, ontologies=ontologies, encoder=encoder, progress=progress
+            )
             click.echo(f"calibrated on {made.pairs:,} pairs of {made.name}; NIL below {made.threshold:.3f}")
             return
         fitted = fit_model(
-            graph, gold, generator, where=where, ontologies=ontologies, encoder=encoder, progress=progress
+            graph,
+            gold,
+            generator,
+            where=where,
+            prefix=prefix,
+            ontologies=ontologies,
+            encoder=encoder,
+            progress=progress,
         )
     told = ", ".join(f"{name} {weight:.2f}" for name, weight in fitted.weights.items())
     click.echo(
@@ -764,6 +778,7 @@ _MOST_REFUSED = 20  # lines; --verbose shows all
               "correct. Repeatable.")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@prefix_option
 @click.option("--list", "list_", is_flag=True, help="Show what was learned.")
 @click.option("--forget", "forgotten", multiple=True, metavar="MENTION[=CURIE]",
               help="Forget what was learned of a mention, or that it is (or is not) this concept; =NIL: that it is none. "
@@ -776,7 +791,7 @@ _MOST_REFUSED = 20  # lines; --verbose shows all
 @click.pass_obj
 def learn(
     options: dict[str, bool], store: str | None, gold: tuple[Path, ...], review: tuple[Path, ...], where: tuple[str, ...],
-    list_: bool, forgotten: tuple[str, ...], export_: Path | None, format_: str | None, wait: float,
+    prefix: str | None, list_: bool, forgotten: tuple[str, ...], export_: Path | None, format_: str | None, wait: float,
 ) -> None:  # fmt: skip
     """Remember approved mentions as names of their concepts, and what they are not.
 
@@ -793,9 +808,9 @@ def learn(
 
     if sum((bool(gold or review), list_, bool(forgotten), export_ is not None)) != 1:
         raise UsageError("give one of: --gold and --review FILE, --list, --forget MENTION, --export FILE")
-    if where and not gold:
-        raise UsageError("--where is for --gold")
-    found = read_files(gold, review, where=where)
+    if (where or prefix) and not gold:
+        raise UsageError(f"{'--where' if where else '--prefix'} is for --gold")
+    found = read_files(gold, review, where=where, prefix=prefix)
     with open_store(store) as opened:
         folder = place(opened)
         if list_:
@@ -838,7 +853,7 @@ def _print_learned(outcome: "Outcome", found: "Reading", format_: str | None, op
 
 TASKS = ("choose", "recite", "expand", "recognize")
 _SECTIONS = {
-    "Lessons": ("tasks", "ontologies", "gold", "where", "examples", "validation", "select", "keep", "select_model"),
+    "Lessons": ("tasks", "ontologies", "gold", "where", "prefix", "examples", "validation", "select", "keep", "select_model"),
     "Training": ("method", "epochs", "learning_rate", "scheduler", "warmup", "weight_decay", "clip", "patience", "batch",
                  "accumulation", "length", "packing", "checkpointing", "bf16", "evaluate_epochs"),
     "LoRA": ("rank", "alpha", "dropout", "targets", "save_embeddings", "dora", "rslora", "bits"),
@@ -899,6 +914,7 @@ def _epochs(_context: click.Context, _param: click.Parameter, value: str | None)
               help="Annotated mentions, too: a table with the columns mention and gold_ids.")  # fmt: skip
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE",
               help="Only such rows of the gold. Repeatable; of several on one column any fits.")  # fmt: skip
+@prefix_option
 @click.option("--examples", type=click.IntRange(min=1), default=2000, show_default=True, help="Of each task.")
 @click.option("--validation", type=_Number(0, 0.9), metavar="SHARE",
               help="Of the concepts, to measure by and not to train on. Default: 0.1; 0 if all is to be recited.")  # fmt: skip
@@ -949,7 +965,7 @@ def _epochs(_context: click.Context, _param: click.Parameter, value: str | None)
 def finetune(
     options: dict[str, bool], /, model: str, output: Path, adapter: str | None, merged: Path | None, resume: bool,
     store: str | None, tasks: tuple[str, ...], ontologies: tuple[str, ...], gold: Path | None, where: tuple[str, ...],
-    examples: int, validation: float | None, select: "Choice | None", keep: float, select_model: str | None,
+    prefix: str | None, examples: int, validation: float | None, select: "Choice | None", keep: float, select_model: str | None,
     patience: int, prefer: "Loss | None", prefer_weight: float, prefer_wrong: int, **recipe: Any,
 ) -> None:  # fmt: skip
     """Train a language model on examples from the graph: to choose among candidates, by default.
@@ -966,12 +982,12 @@ def finetune(
     from engine.finetune.settings import Preference, Settings
     from kg import open_store
 
-    if where and gold is None:
-        raise UsageError("--where is for --gold")
+    if (where or prefix) and gold is None:
+        raise UsageError(f"{'--where' if where else '--prefix'} is for --gold")
     options["quiet"] |= not processes.is_first()
     share = validation if validation is not None else 0.0 if set(tasks) == {Task.RECITE} else 0.1
     wanted = WantedExamples(
-        tuple(map(Task, tasks)), ontologies, gold, where, count=examples, validation=share, seed=recipe["seed"]
+        tuple(map(Task, tasks)), ontologies, gold, where, prefix, count=examples, validation=share, seed=recipe["seed"]
     )
     course = Course(
         model, output, Settings(**recipe, patience=patience or None), adapter, select, keep, select_model,
@@ -1025,9 +1041,7 @@ def _print_trained(outcome: "Finetuned") -> None:
               help="What the data set is called; default: as the file, with the conditions.")  # fmt: skip
 @click.option("--match", type=click.Choice(MATCHES), default="current", show_default=True,
               help="When an answer is right: the same string; but for case; or the same live concept today.")  # fmt: skip
-@click.option(
-    "--prefix", callback=_filled, help="Of bare identifiers in the files: HGNC.SYMBOL makes p53 HGNC.SYMBOL:p53."
-)
+@prefix_option
 @click.option("--direction", type=click.Choice(DIRECTIONS), default="term-to-id", show_default=True,
               help="What is asked for; id-to-term is for --import: the answer is a name.")  # fmt: skip
 @click.option("--import", "import_", type=click.Path(path_type=Path), metavar="FILE",

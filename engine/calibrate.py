@@ -30,6 +30,7 @@ def calibrate(
     gold: Path,
     *,
     where: Sequence[str] = (),
+    prefix: str | None = None,
     ontologies: Sequence[str] = (),
     encoder: str | None = None,
     progress: Progress = lambda what, share: None,
@@ -44,7 +45,7 @@ def calibrate(
     Raises:
         UsageError: the gold has several splits and none is named, or too few rows.
     """
-    rows = _usable(store, gold, where)
+    rows = _usable(store, gold, where, prefix)
     normalizer = Normalizer(store, ontologies=ontologies, encoder=encoder, progress=progress)
     calibration = fitted(normalizer, rows, name=gold.name, prior=shipped("default" if encoder is None else "dense"))
     folder = folder_of(store, encoder)
@@ -70,6 +71,7 @@ def calibrate_model(
     generator: Generator,
     *,
     where: Sequence[str] = (),
+    prefix: str | None = None,
     ontologies: Sequence[str] = (),
     encoder: str | None = None,
     progress: Progress = lambda what, share: None,
@@ -83,7 +85,7 @@ def calibrate_model(
         UsageError: the gold has several splits and none is named, or too few choices.
         ModelError: the model cannot be asked at all.
     """
-    rows = _distinct(_usable(store, gold, where))
+    rows = _distinct(_usable(store, gold, where, prefix))
     normalizer = Normalizer(store, ontologies=ontologies, encoder=encoder, generator=generator, progress=progress)
     asked = [(row.mention, row.context) for row in rows]
     ballots = normalizer.ballots([mention for mention, _ in asked], [context for _, context in asked])
@@ -115,9 +117,9 @@ def _right(row: GoldRow, ballot: Ballot) -> int:
     return next(places, 0)
 
 
-def _usable(store: GraphStore, gold: Path, where: Sequence[str]) -> list[GoldRow]:
+def _usable(store: GraphStore, gold: Path, where: Sequence[str], prefix: str | None) -> list[GoldRow]:
     """The rows of a gold file that one concept can be right for, with ids of live concepts."""
-    rows = read_gold(gold, where=where)
+    rows = read_gold(gold, where=where, prefix=prefix)
     refuse_mixed_splits(rows, where)
     return resolved(store, [row for row in rows if not (row.negated or row.composite or row.union)]).rows
 

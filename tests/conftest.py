@@ -18,6 +18,7 @@ from typing import Any
 
 import neo4j
 import pytest
+from filelock import FileLock
 
 import cli
 from kg.collect import collect
@@ -41,6 +42,12 @@ Dump = Callable[[GraphStore], dict[str, list[dict[str, object]]]]
 Resolved = Callable[[Iterable[Contribution]], dict[str, list[dict[str, object]]]]
 
 
+def pytest_configure() -> None:
+    """Several processes run the tests: each takes one core."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What is kept for a server stands in a folder of the tests, not in that of who runs them."""
@@ -50,7 +57,24 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def neo4j_server() -> Iterator[Cypher]:
+def turn(tmp_path_factory: pytest.TempPathFactory) -> FileLock:
+    """Held while a test uses the one database, for several processes run tests."""
+    return FileLock(tmp_path_factory.getbasetemp().parent / "neo4j.lock")
+
+
+@pytest.fixture(autouse=True)
+def _one_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    parameters = getattr(getattr(request.node, "callspec", None), "params", {}).values()
+    on_neo4j = "neo4j" in [one for one in parameters if isinstance(one, str)]
+    if ADDRESS and (on_neo4j or "neo4j_server" in request.fixturenames):
+        with request.getfixturevalue("turn"):
+            yield
+    else:
+        yield
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(turn: FileLock) -> Iterator[Cypher]:
     """Runs Cypher, as an administrator would, on a Neo4j whose database was empty when the tests began."""
     if not ADDRESS:
         pytest.skip(HOW_TO)
@@ -61,7 +85,9 @@ def neo4j_server() -> Iterator[Cypher]:
             records, _, _ = driver.execute_query(text, database_=os.environ.get("NEO4J_DATABASE"))
             return [record.data() for record in records]
 
-        if nodes := run("MATCH (n) RETURN count(*) AS nodes")[0]["nodes"]:
+        with turn:
+            nodes = run("MATCH (n) RETURN count(*) AS nodes")[0]["nodes"]
+        if nodes:
             pytest.exit(f"{ADDRESS} holds {nodes} nodes: tests run on an empty database only", returncode=3)
         yield run
 
@@ -100,11 +126,12 @@ def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         embedded.close()
         return
     server: Cypher = request.getfixturevalue("neo4j_server")
-    server("MATCH (n) DETACH DELETE n")
-    served = Neo4jStore(str(ADDRESS))
-    yield served
-    served.close()
-    server("MATCH (n) DETACH DELETE n")
+    with request.getfixturevalue("turn"):
+        server("MATCH (n) DETACH DELETE n")
+        served = Neo4jStore(str(ADDRESS))
+        yield served
+        served.close()
+        server("MATCH (n) DETACH DELETE n")
 
 
 @pytest.fixture(scope="session")

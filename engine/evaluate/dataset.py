@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.gold import GoldFile, GoldRow, read_gold_file
+from engine.gold.sssom import by_literal, is_sssom
 from engine.prompt.reciting import Direction
 from kg.errors import PlacedError, UsageError
 from kg.model import Dataset, Gold, Mention
@@ -72,6 +73,8 @@ def _usable(file: GoldFile, direction: Direction) -> tuple[list[GoldRow], Counte
     left_out["rows that cannot be read"] += file.left_out
     rows = [row for row in file.rows if not row.union]
     left_out["rows of one concept that has several identifiers at once (union)"] += len(file.rows) - len(rows)
+    if direction == Direction.TERM_TO_ID and is_sssom(file.table):
+        rows = by_literal(rows)
     if direction == Direction.ID_TO_TERM:
         single = [row for row in rows if len(row.gold) == 1]
         left_out["rows without one identifier to ask for the name of"] += len(rows) - len(single)

@@ -1,4 +1,4 @@
-"""A model in, its root mean square norms (Zhang and Sennrich 2019) by one kernel: transformers' own is six, each a pass over all.
+"""A model in, its root mean square norms (Zhang and Sennrich 2019) by one kernel: transformers' own is six, one after another.
 
 On an H100 that is a tenth of the time of a Llama 8B. The formula is the same; in bfloat16 it rounds once, not twice.
 """
@@ -6,7 +6,13 @@ On an H100 that is a tenth of the time of a Llama 8B. The formula is the same; i
 from types import MethodType
 from typing import Any
 
-_ALIKE = {"LlamaRMSNorm", "MistralRMSNorm", "Phi3RMSNorm", "Qwen2RMSNorm", "Qwen3RMSNorm"}  # Gemma's adds 1 to its weights
+_ALIKE = {
+    "LlamaRMSNorm",
+    "MistralRMSNorm",
+    "Phi3RMSNorm",
+    "Qwen2RMSNorm",
+    "Qwen3RMSNorm",
+}  # Gemma's adds 1 to its weights
 
 
 def fuse_norms(model: Any) -> None:

@@ -140,6 +140,8 @@ def _sums(
         for place, token in zip(places, text, strict=True)
     ]
     rows, places, tokens = torch.tensor(wanted, device=logits.device).T
-    whole = torch.stack([one.float().logsumexp(-1) for one in logits])  # row by row: so many in float32 take much memory
+    whole = torch.stack(
+        [one.float().logsumexp(-1) for one in logits]
+    )  # row by row: so many in float32 take much memory
     each = iter((logits[rows, places, tokens].float() - whole[rows, places]).tolist())
     return [[sum(islice(each, len(text))) for text in texts] for texts in options]

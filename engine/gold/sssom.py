@@ -6,9 +6,11 @@ of no concept the object sssom:NoTermFound.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.gold.identifiers import to_gold
+from engine.gold.rows import GoldRow
 from engine.gold.table import GOLD, MENTION, GoldFile, Right, gold_rows
 from engine.table import Cells, Table
 from kg.errors import UsageError
@@ -48,6 +50,15 @@ def sssom_gold(table: Table, *, prefix: str | None = None) -> GoldFile:
     rejected = [row for row in rows if _is_negative(row.columns or {})]
     rows = [row for row in rows if not _is_negative(row.columns or {})]
     return GoldFile(table, rows, rejected, skipped, len(table) - len(rows) - len(rejected) - skipped.total())
+
+
+def by_literal(rows: Sequence[GoldRow]) -> list[GoldRow]:
+    """A row for each literal: it has a line for each concept that it matches, and any of them is right."""
+    found: dict[tuple[str, bool], GoldRow] = {}
+    for row in rows:
+        first = found.setdefault((row.mention, row.is_nil), row)
+        found[row.mention, row.is_nil] = replace(first, gold=tuple(dict.fromkeys((*first.gold, *row.gold))))
+    return list(found.values())
 
 
 def _is_negative(cells: Cells) -> bool:

@@ -34,28 +34,30 @@ class Reading:
         return [f"{count:,} rows {what} were passed over" for what, count in self.skipped.items()]
 
 
-def read_files(gold: Iterable[Path], reviews: Iterable[Path] = (), *, where: Sequence[str] = ()) -> Reading:
-    """The lessons of gold files and reviews; `where` is for the gold.
+def read_files(
+    gold: Iterable[Path], reviews: Iterable[Path] = (), *, where: Sequence[str] = (), prefix: str | None = None
+) -> Reading:
+    """The lessons of gold files and reviews; `where`, and the `prefix` of bare identifiers, are for the gold.
 
     Raises:
         UsageError, LoadError: as for `add_gold` and `add_review`.
     """
     reading = Reading()
     for path in gold:
-        add_gold(path, reading, where=where)
+        add_gold(path, reading, where=where, prefix=prefix)
     for path in reviews:
         add_review(path, reading)
     return reading
 
 
-def add_gold(path: Path | str, reading: Reading, *, where: Sequence[str] = ()) -> None:
+def add_gold(path: Path | str, reading: Reading, *, where: Sequence[str] = (), prefix: str | None = None) -> None:
     """Adds the lessons of a gold file of any form.
 
     Raises:
         UsageError, LoadError: as for `engine.gold.read_gold`.
         UsageError: it has rows of several splits, of which `where` names none.
     """
-    found = read_gold_file(path, where=where)
+    found = read_gold_file(path, where=where, prefix=prefix)
     reading.skipped += found.skipped
     reading.left_out += found.left_out
     refuse_mixed_splits(found.rows, where)

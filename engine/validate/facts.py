@@ -63,6 +63,7 @@ class Facts:
     Attributes:
         concepts: by identifier.
         heirs: the live concepts by dead identifier.
+        considered: those that an obsolete concept says to consider, by its CURIE, each with its label.
         bearers: the concepts that a folded label is a name of.
         names: by CURIE, for concepts whose label in the file is no name.
     """
@@ -70,6 +71,7 @@ class Facts:
     scope: Scope
     concepts: dict[str, Concept]
     heirs: dict[str, list[LiveRow]]
+    considered: dict[str, list[tuple[str, str | None]]]
     bearers: dict[str, list[NameRow]]
     names: dict[str, list[str]]
 
@@ -111,6 +113,7 @@ def ask(store: GraphStore, scope: Scope, pairs: Iterable[Pair]) -> Facts:
         scope,
         concepts,
         graph.identified(store, sorted(dead)),
+        _considered(store, sorted({concepts[one].curie for one in dead if one in concepts})),
         bearers,
         _names(store, concepts, sorted(filter(None, nameless))),
     )
@@ -134,6 +137,14 @@ def _concepts(store: GraphStore, identifiers: Sequence[str]) -> dict[str, Concep
             concept = Concept(row["curie"], row["label"], row["obsolete"], row["alternative"])
             if row["identifier"] not in found or not concept.alternative:
                 found[row["identifier"]] = concept
+    return found
+
+
+def _considered(store: GraphStore, curies: Sequence[str]) -> dict[str, list[tuple[str, str | None]]]:
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for some in _batches(curies):
+        for row in run(store, "considered", {"curies": some}):
+            found.setdefault(row["curie"], []).append((row["considered"], row["label"]))
     return found
 
 

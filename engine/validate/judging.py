@@ -140,7 +140,12 @@ def _dead(identifier: str, concept: Concept, label: str | None, facts: Facts) ->
         )
         return _mismatched(f"{was}{is_now}", only.curie if only else None, only.label if only else None, others)
     if not heirs:
-        return Judgement(Verdict.DEAD, f"{was}, and nothing is said to replace it", named=_named(rows, facts))
+        named, about = _named(rows, facts), facts.considered.get(concept.curie, [])
+        if not about:
+            return Judgement(Verdict.DEAD, f"{was}, and nothing is said to replace it", named=named)
+        listed = ", ".join(f"{curie} {_cut(label)}" for curie, label in about[:_MOST_NAMED])
+        named = named or tuple(curie for curie, _ in about[:_MOST_NAMED])
+        return Judgement(Verdict.DEAD, f"{was}, and nothing replaces it; it says to consider {listed}", named=named)
     if len(heirs) > 1:
         listed = ", ".join(f"{heir.curie} {_cut(heir.label)}" for heir in heirs[:_MOST_NAMED])
         named = tuple(sorted({row.curie for row in rows} & curies))

@@ -10,6 +10,7 @@ from engine.validate.documents import MOST_OF_JSON, MOST_OF_YAML, read_json, rea
 from engine.validate.json_events import NoJson, events
 from engine.validate.model import Piece
 from engine.validate.source import Source
+from kg.errors import PlacedError, UsageError
 
 _BOM = b"\xef\xbb\xbf"
 _LINES = (".jsonl", ".ndjson")
@@ -31,11 +32,23 @@ def pieces(source: Source, wanted: Wanted) -> Iterator[Piece]:
         return _json(source, begin, wanted)
     first = next((line for line in begin.splitlines() if line.strip() and not line.startswith(b"#")), b"")
     is_table = is_called(source.name, *_TABLES) or b"\t" in first
-    if is_called(source.name, ".yaml", ".yml") or (not is_table and _YAML.match(first)):
+    if is_called(source.name, ".yaml", ".yml"):
         return read_yaml(source.read(MOST_OF_YAML), source.name, wanted)
+    if not is_table and _YAML.match(first):
+        return _by_its_look(source, wanted)
     if is_called(source.name, *_LINES):
         return read_json_lines(source.lines(), source.name, wanted)
     return tables.read(source.lines(), source.name, wanted)
+
+
+def _by_its_look(source: Source, wanted: Wanted) -> Iterator[Piece]:
+    """YAML by its first line only: where it is none, or has nothing in it, that is told."""
+    try:
+        yield from read_yaml(source.read(MOST_OF_YAML), source.name, wanted)
+    except (UsageError, PlacedError) as error:
+        raise type(error)(
+            f"{error} (its first line looks like YAML; if it is a table, call it .tsv or .csv)"
+        ) from error
 
 
 def _json(source: Source, begin: bytes, wanted: Wanted) -> Iterator[Piece]:

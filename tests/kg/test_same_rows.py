@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+from filelock import FileLock
 
 from kg.evaluation.recording import record_dataset, record_runs
 from kg.model import (
@@ -99,17 +100,19 @@ def evaluated(store: GraphStore) -> None:
 
 @pytest.fixture(scope="module")
 def both(
-    neo4j_server: Callable[[str], object], tmp_path_factory: pytest.TempPathFactory, sources: list[Contribution]
-) -> Iterator[tuple[GraphStore, GraphStore]]:
-    neo4j_server("MATCH (n) DETACH DELETE n")
-    pair = EmbeddedStore(tmp_path_factory.mktemp("both") / "store"), Neo4jStore(os.environ["ONTONORM_TEST_NEO4J"])
-    for store in pair:
-        assert [result.error for result in store.write(sources)] == [None] * len(sources)
-        evaluated(store)
-    yield pair
-    for store in pair:
-        store.close()
-    neo4j_server("MATCH (n) DETACH DELETE n")
+    neo4j_server: Callable[[str], object], turn: FileLock, tmp_path_factory: pytest.TempPathFactory,
+    sources: list[Contribution],
+) -> Iterator[tuple[GraphStore, GraphStore]]:  # fmt: skip
+    with turn:
+        neo4j_server("MATCH (n) DETACH DELETE n")
+        pair = EmbeddedStore(tmp_path_factory.mktemp("both") / "store"), Neo4jStore(os.environ["ONTONORM_TEST_NEO4J"])
+        for store in pair:
+            assert [result.error for result in store.write(sources)] == [None] * len(sources)
+            evaluated(store)
+        yield pair
+        for store in pair:
+            store.close()
+        neo4j_server("MATCH (n) DETACH DELETE n")
 
 
 @pytest.mark.parametrize("name", catalogue())

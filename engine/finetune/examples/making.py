@@ -61,7 +61,7 @@ def _gold(store: GraphStore, wanted: WantedExamples) -> list[GoldRow]:
         if Task.RECOGNIZE in wanted.tasks:
             raise UsageError("texts to recognize mentions in come from gold only; give --gold FILE")
         return []
-    rows = read_gold(wanted.gold, where=wanted.where)
+    rows = read_gold(wanted.gold, where=wanted.where, prefix=wanted.prefix)
     refuse_mixed_splits(rows, wanted.where)
     return resolved(store, rows).rows
 

@@ -38,7 +38,8 @@ class WantedExamples:
     Args:
         tasks: what for; each gets `count` examples, or as many as there are.
         ontologies: names of loaded sources, or prefixes; by default all.
-        gold: a file of annotated mentions, of which at most half of the mentions are taken; `where` are its conditions.
+        gold: a file of annotated mentions, of which at most half of the mentions are taken; `where` are its conditions,
+            `prefix` is that of its bare identifiers.
         count: examples of each task, those for validation among them.
         validation: the share of the concepts that only validation examples are of.
         nil: the share of candidate lists from which the right one is left out.
@@ -58,6 +59,7 @@ class WantedExamples:
     ontologies: tuple[str, ...] = ()
     gold: Path | None = None
     where: tuple[str, ...] = ()
+    prefix: str | None = None
     count: int = 2_000
     validation: float = 0.1
     seed: int = 0

@@ -1,6 +1,6 @@
 """The runs of an arm in, how often each is right out, by epoch; and what each gained and lost against the model as it was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.evaluate.intervals import mcnemar
 from engine.report.asking import Ask
@@ -96,7 +96,7 @@ def outcomes_of(ask: Ask, before: Run, after: Run) -> dict[str, dict[str, int]]:
     return found
 
 
-def net(outcomes: dict[str, int]) -> Change:
+def net(outcomes: Mapping[str, int]) -> Change:
     """The difference of both accuracies, with Newcombe's interval."""
     return change_over((), outcomes)
 

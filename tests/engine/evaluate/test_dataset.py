@@ -32,6 +32,19 @@ def test_a_mention_keeps_what_the_file_says_of_it(write: Write) -> None:
     assert found.left_out == {"rows of one concept that has several identifiers at once (union)": 1}
 
 
+def test_a_literal_that_matches_several_concepts_is_one_mention(write: Write) -> None:
+    text = """
+subject_label  subject_type   predicate_id     object_id
+big liver      rdfs literal   skos:exactMatch  HP:1
+small liver    rdfs literal   skos:exactMatch  HP:3
+big liver      rdfs literal   skos:exactMatch  HP:2
+"""
+    found = read_dataset(write("literals.sssom.tsv", text))
+    assert found.mentions == [
+        Mention(2, "big liver", (Gold("HP:1"), Gold("HP:2"))), Mention(3, "small liver", (Gold("HP:3"),)),
+    ]  # fmt: skip
+
+
 def test_the_conditions_are_part_of_the_name(write: Write) -> None:
     found = read_dataset(write("gold.tsv", TABLE), where=["split=dev"])
     assert (found.dataset.name, [one.row for one in found.mentions]) == ("gold:split=dev", [4])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.model import IS_A, REPLACED_BY, Concept, Name, Relation, Scope, Value
+from kg.model import CONSIDER, IS_A, REPLACED_BY, Concept, Name, Relation, Scope, Value
 from kg.store.protocol import Contribution, GraphStore
 
 FINDINGS: list[Value] = [
@@ -22,6 +22,8 @@ FINDINGS: list[Value] = [
     Concept("HP:0045074", "Thin eyebrow"),
     Concept("HP:0045075", "Sparse eyebrow"),
     Concept("HP:0000003", "obsolete Black bile", obsolete=True),
+    Concept("HP:0000004", "obsolete Humours", obsolete=True,
+            relations=(Relation("HP:0000004", CONSIDER, "HP:0000952"), Relation("HP:0000004", CONSIDER, "HP:0045074"))),
 ]  # fmt: skip
 ANATOMY: list[Value] = [Concept("UBERON:0002107", "liver"), Concept("UBERON:0000948", "heart")]
 

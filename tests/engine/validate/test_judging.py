@@ -42,6 +42,8 @@ def judged(
         ("HP:0000001", None, "outdated", "HP:0000001 is obsolete, replaced by HP:0000952"),
         ("HP:0000002", "Thin eyebrow", "split",
          "HP:0000002 is obsolete; it is now one of HP:0045074 Thin eyebrow, HP:0045075 Sparse eyebrow"),
+        ("HP:0000004", "Humours", "dead", "HP:0000004 is obsolete, and nothing replaces it; it says to consider "
+         "HP:0000952 Jaundice, HP:0045074 Thin eyebrow"),
         ("HP:0000003", "Black bile", "dead", "HP:0000003 is obsolete, and nothing is said to replace it"),
         ("HP:0002240", "Seizures", "mismatch",
          "HP:0002240 is Hepatomegaly; the label is a name of scope EXACT of HP:0001250 (Seizure)"),

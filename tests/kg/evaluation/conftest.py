@@ -1,5 +1,9 @@
-"""Small random worlds: an ontology, a data set on it, and two runs; many of them lie side by side in one store."""
+"""Small random worlds: an ontology, a data set on it, and two runs; many of them lie side by side in one store.
 
+ONTONORM_TEST_WORLDS says how many there are on each kind of store.
+"""
+
+import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -270,6 +274,7 @@ def filled(
     shared_store: GraphStore, worlds: Callable[[int], list[World]], fill: Callable[[GraphStore, list[World]], None]
 ) -> tuple[GraphStore, list[World]]:
     """A store of each kind with worlds in it: many where a query takes milliseconds."""
-    made = worlds(200 if isinstance(shared_store, EmbeddedStore) else 25)
+    usual = 200 if isinstance(shared_store, EmbeddedStore) else 25
+    made = worlds(int(os.environ.get("ONTONORM_TEST_WORLDS", usual)))
     fill(shared_store, made)
     return shared_store, made

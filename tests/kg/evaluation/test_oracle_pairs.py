@@ -240,7 +240,7 @@ def test_what_all_runs_miss_and_what_became_of_gold(filled: Filled, oracle_of: O
 
 def test_distances_over_the_nearest_common_ancestor(filled: Filled, oracle_of: OracleOf) -> None:
     store, made = filled
-    for world in made[:60]:
+    for world in made:
         oracle = oracle_of(world, "after")
         counts: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
         for one, answer in wrong(oracle):
