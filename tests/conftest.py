@@ -19,6 +19,7 @@ from typing import Any
 import neo4j
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 import cli
 from kg.collect import collect
@@ -43,7 +44,9 @@ Resolved = Callable[[Iterable[Contribution]], dict[str, list[dict[str, object]]]
 
 
 def pytest_configure() -> None:
-    """Several processes run the tests: each takes one core."""
+    """Several processes run the tests: each takes one core, and how long an example takes says nothing."""
+    settings.register_profile("shared", deadline=None)
+    settings.load_profile("shared")
     if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
 

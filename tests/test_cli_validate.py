@@ -51,10 +51,10 @@ def test_what_is_not_right_is_listed_and_counted(loaded: Program) -> None:
     assert run.code == 4
     assert run.rows == [
         {"line": "3", "where": "hpo_id, hpo_term", "id": "HP:0006560", "label": "Big liver", "verdict": "outdated",
-         "curie": "HP:0002240", "curie_label": "Hepatomegaly", "named": "",
+         "curie": "HP:0002240", "curie_label": "Hepatomegaly", "named": "", "instead": "",
          "why": "HP:0006560 was merged into HP:0002240", "fixed": ""},
         {"line": "4", "where": "hpo_id, hpo_term", "id": "HP:0001250", "label": "Hepatomegaly", "verdict": "mismatch",
-         "curie": "HP:0001250", "curie_label": "Seizure", "named": "HP:0002240",
+         "curie": "HP:0001250", "curie_label": "Seizure", "named": "HP:0002240", "instead": "",
          "why": "HP:0001250 is Seizure; the label is that of HP:0002240", "fixed": ""},
     ]  # fmt: skip
     assert run.err == "ontonorm: 4 pairs: 1 right, 1 outdated, 1 mismatch, 1 foreign\n"

@@ -23,13 +23,13 @@ HATCH = PROJECT["tool"]["hatch"]["build"]["targets"]
 PACKAGES: list[str] = [name for name in HATCH["wheel"]["only-include"] if name != "cli.py"]
 EXTRAS = {
     "dense": ("faiss", "huggingface_hub", "sentence_transformers", "transformers"),
-    "model": ("accelerate", "huggingface_hub", "jinja2", "peft", "safetensors", "torch", "transformers"),
+    "model": ("accelerate", "huggingface_hub", "jinja2", "peft", "safetensors", "tokenizers", "torch", "transformers"),
     "owl": ("pyhornedowl",),
 }
 """Extras, and the modules that each brings."""
 MODULES = {"pyyaml": "yaml"}
 """Dependencies whose module is called otherwise."""
-DATA = {".cypher", ".json", ".obo", ".typed"}
+DATA = {".css", ".cypher", ".js", ".json", ".obo", ".typed"}
 
 
 def files(package: str) -> list[Path]:

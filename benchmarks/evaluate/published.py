@@ -19,7 +19,8 @@ from typing import Any
 from engine.evaluate.dataset import GoldSet, read_dataset
 from engine.evaluate.runs import prepare_import, record
 from kg import open_store
-from kg.evaluation.figures import ancestor_distances, popularity_auc
+from kg.evaluation.distances import ancestor_distances
+from kg.evaluation.figures import popularity_auc
 from kg.model import MatchRule, Run
 from kg.queries import REQUIRED, catalogue
 from kg.queries import run as run_query

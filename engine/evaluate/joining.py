@@ -16,13 +16,15 @@ from kg.model import Answer, Mention, Outcome
 class Joined:
     """The answers; the mentions nothing was said of; the lines about mentions that the gold does not have.
 
-    `several` counts answers of several identifiers to mentions of one concept: those are none.
+    `several` counts answers of several identifiers to mentions of one concept: those are none. `unparsed` are the lines
+    that say something, but no identifier.
     """
 
     answers: list[Answer]
     silent: list[Mention]
     unknown: list[Said]
     several: int
+    unparsed: list[Said]
 
 
 def joined(table: Table, said: Sequence[Said], gold: GoldSet, spelling: Spelling) -> Joined:
@@ -45,12 +47,13 @@ def joined(table: Table, said: Sequence[Said], gold: GoldSet, spelling: Spelling
             is_one = len(one.identifiers) <= 1 or mention.composite
             several += not is_one
             answers.append(_answer(mention, rank, one if is_one else _unparsed(one)))
-    met = {one.line for lines in of.values() for one in lines}
+    met = {one.line: one for lines in of.values() for one in lines}
     return Joined(
         answers,
         [mention for mention in gold.mentions if mention.row not in of],
         [one for one in said if one.line not in met],
         several,
+        [one for one in met.values() if one.status == Outcome.UNPARSED],
     )
 
 

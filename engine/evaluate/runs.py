@@ -130,6 +130,10 @@ def prepare_import(
         )
     if found.several:
         notes.append(f"{found.several:,} answers name several identifiers for one concept; they count as unparsed")
+    if found.unparsed:
+        notes.append(
+            f"{len(found.unparsed):,} lines name no identifier{_some(found.unparsed, saying=True)}; they count as unparsed"
+        )
     parameters = {"file": path.name, "lines": len(said), "prefix": prefix}
     return replace(run, model=model, parameters=_json(parameters)), found.answers, notes
 
@@ -210,16 +214,19 @@ def _begun(store: GraphStore, gold: GoldSet, system: str, name: str | None, matc
     if name is None:
         numbers = range(1, len(there) + 2)
         name = next(one for n in numbers if (one := f"{gold.dataset.name}/{system}/{n}") not in there)
+    elif name.startswith("-"):
+        raise UsageError(f"a run named {name} would be taken for an option; give it another name")
     elif name in there and there[name].dataset != gold.dataset.name:
         raise UsageError(f"a run {name} is over {there[name].dataset}; give this one another name")
     created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Run(name, gold.dataset.name, system, match, direction=str(gold.direction), created=created)
 
 
-def _some(ones: Sequence[Mention] | Sequence[Said]) -> str:
-    """The first of them, with their places."""
+def _some(ones: Sequence[Mention] | Sequence[Said], *, saying: bool = False) -> str:
+    """The first of them, with its place: its mention, or what is said of that."""
     one = ones[0]
     at, text = (f"row {one.row}", one.text) if isinstance(one, Mention) else (f"line {one.line}", one.mention)
+    text = one.text if saying and one.text else text
     return f" ({at}: {text[:_SHOWN]!r}{' …' if len(ones) > 1 else ''})"
 
 

@@ -24,7 +24,7 @@ from kg.model import MatchRule, Outcome
 IDS = ("id", "curie")
 TEXT, RANK, SCORE, PROBABILITY, ERROR = "text", "rank", "score", "probability", "error"
 
-_NOTHING = frozenset({"", "none", "nil", "null", "sssom:notermfound"})
+_NOTHING = frozenset(("", "-", "none", "nil", "null", "na", "n/a", "nan", "sssom:notermfound"))
 _LONGEST_TEXT = 500  # characters that are kept of what a system wrote
 _MOST_DIGITS = 9
 

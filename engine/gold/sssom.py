@@ -53,11 +53,12 @@ def sssom_gold(table: Table, *, prefix: str | None = None) -> GoldFile:
 
 
 def by_literal(rows: Sequence[GoldRow]) -> list[GoldRow]:
-    """A row for each literal: it has a line for each concept that it matches, and any of them is right."""
-    found: dict[tuple[str, bool], GoldRow] = {}
+    """A row for each literal in its place: it has a line for each concept that it matches, and any of them is right."""
+    found: dict[tuple[object, ...], GoldRow] = {}
     for row in rows:
-        first = found.setdefault((row.mention, row.is_nil), row)
-        found[row.mention, row.is_nil] = replace(first, gold=tuple(dict.fromkeys((*first.gold, *row.gold))))
+        place = (row.mention, row.is_nil, row.doc, row.context, row.type, row.split, row.offset)
+        first = found.setdefault(place, row)
+        found[place] = replace(first, gold=tuple(dict.fromkeys((*first.gold, *row.gold))))
     return list(found.values())
 
 

@@ -11,7 +11,7 @@ from engine.study.figures import study_report
 from engine.study.pairs import Pairs
 from engine.study.plan import Plan
 from engine.study.running import Recorded, Running
-from engine.study.unnamed import compared, unnamed
+from engine.study.unnamed import check_gold, compared
 from engine.study.work import opened
 from kg.progress import Progress
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
@@ -37,8 +37,8 @@ def run_study(
         running = Running(store, plan, work, wait=wait, progress=progress)
         studied = running.arms()
         running.check(studied)
-        for pairs in _without_names(studied) if plan.choose else ():
-            unnamed(store, pairs, plan)
+        chosen = _without_names(studied) if plan.choose else []
+        check_gold(store, chosen, plan)
         recorded = running.recite(studied)
         close = {}
         for one in recorded:
@@ -46,7 +46,6 @@ def run_study(
             if name not in close:
                 progress(f"embedding of {name}", None)
                 close[name] = _close(running, one)
-        chosen = _without_names(studied) if plan.choose else []
         others = [compared(running, one) for one in recorded if one.pairs in chosen]
         return study_report(store, plan, recorded, others, close)
 

@@ -68,7 +68,7 @@ def unnamed(store: GraphStore, pairs: Pairs, plan: Plan) -> Unnamed:
     """Held-out synonyms and misspelt labels of trained and of withheld concepts, gold mentions that are no name, and labels.
 
     Raises:
-        UsageError: a gold file cannot be read, or has no mention of the ontology.
+        UsageError: a gold file cannot be read.
     """
     names = Names.read(store, [prefix_of(pairs.pairs[0].curie)])
     chance = random.Random(f"{plan.seed} no name {pairs.arm.terms}")  # noqa: S311
@@ -120,10 +120,26 @@ def _gold(store: GraphStore, pairs: Pairs, path: Path, names: Names, hidden: set
         odd = row.negated or row.composite or row.union or not gold
         if not odd and (key, gold) not in seen and (key not in names.bearers or key in hidden):
             seen.add((key, gold))
-            one = _mention(pairs, row.mention, gold, path.name.partition(".")[0])
+            one = _mention(pairs, row.mention, gold, _kind(path))
             yield replace(one, doc=row.doc, context=row.context)
-    if not seen:
-        raise UsageError(f"{path} has no mention of {prefix} that is no name; leave it out, or load that ontology")
+
+
+def check_gold(store: GraphStore, studied: Sequence[Pairs], plan: Plan) -> None:
+    """Reads the gold, before anything takes its time.
+
+    Raises:
+        UsageError: a file cannot be read, or has no mention of any of these ontologies that is no name.
+    """
+    met = {one.type for pairs in studied for one in unnamed(store, pairs, plan).mentions}
+    for path in plan.gold:
+        if not any(f"{_kind(path)}, {side}" in met for side in (TRAINED, WITHHELD)):
+            names = ", ".join(pairs.arm.ontology for pairs in studied) or "none"
+            raise UsageError(f"{path} has no mention of the ontologies that are chosen from ({names}) that is no name")
+
+
+def _kind(path: Path) -> str:
+    """What mentions of a gold file are called."""
+    return path.name.partition(".")[0]
 
 
 def compared(running: Running, recorded: Recorded) -> Compared:

@@ -63,11 +63,13 @@ def of_table(file: str, names: Sequence[str], wanted: Wanted) -> tuple[Columns, 
     if wanted == Wanted() and is_sssom(names):
         found = _sides(names)
     else:
-        ids = [wanted.id] if wanted.id else _ids(names)
+        ids = [wanted.id] if wanted.id else list(dict.fromkeys(_ids(names)))
         if len(ids) != 1:
             which = f"several columns may hold the ids ({shown(ids)})" if ids else "no column is called like ids"
+            if not ids and any(map(_is_curie, names)):
+                raise UsageError(f"{file}: its first line has an id; put a header above it, as in: id; {told}")
             raise UsageError(f"{file}: {which}; say which, as in --id-column hpo_id; {told}")
-        labels = [wanted.label] if wanted.label else _labels(names, ids[0])
+        labels = [wanted.label] if wanted.label else list(dict.fromkeys(_labels(names, ids[0])))
         if len(labels) > 1:
             which = f"several columns may hold the labels of {ids[0]} ({shown(labels)})"
             raise UsageError(f"{file}: {which}; say which, as in --label-column {labels[0]}; {told}")
@@ -131,6 +133,10 @@ def _ids(names: Sequence[str]) -> list[str]:
 def _is_id(name: str) -> bool:
     stem = _ID_ENDING.sub("", name)
     return name in _IDS or (stem != name and stem in prefixes().spellings)
+
+
+def _is_curie(name: str) -> bool:
+    return to_curie(name) is not None and any(map(str.isdigit, name))
 
 
 def _labels(names: Sequence[str], id_: str) -> list[str]:

@@ -19,13 +19,17 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reason. `id` and `label` are what is to be there instead, None where nothing may be changed."""
+    """A verdict with its reason. `id` and `label` are what is to be there instead, None where nothing may be changed.
+
+    `named` are concepts that the label is a name of, `instead` those that may stand for a dead one that has no one heir.
+    """
 
     verdict: Verdict
     why: str = ""
     curie: str | None = None
     curie_label: str | None = None
     named: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     id: str | None = None
     label: str | None = None
 
@@ -50,6 +54,8 @@ def _placed(curie: str, label: str | None, facts: Facts) -> Judgement:
         return Judgement(Verdict.ELSEWHERE, f"{prefix} is not asked for")
     if concept is None and prefix not in scope.owned:
         return Judgement(Verdict.FOREIGN, f"no ontology with the prefix {prefix} is loaded")
+    if concept is None and "," in curie:
+        return Judgement(Verdict.MALFORMED, "several ids? join them by | or ;")
     if concept is None:
         release = " ".join(filter(None, (prefix, scope.owned[prefix])))  # a newer one may have it
         return _suggested(Verdict.INVENTED, f"{release} has no {curie}", label, facts)
@@ -131,25 +137,21 @@ def _dead(identifier: str, concept: Concept, label: str | None, facts: Facts) ->
         key == fold(_without_obsolete(concept.label)) or any(row.curie in curies | {concept.curie} for row in rows)
     )
     others = [] if is_own else [one for one in _others(rows, identifier, facts) if one[0] not in curies]
+    about = [(heir.curie, heir.label) for heir in heirs] or facts.considered.get(concept.curie, [])
+    instead = () if len(heirs) == 1 else tuple(curie for curie, _ in about)
     if others:
         only = heirs[0] if len(heirs) == 1 else None
-        is_now = (
-            " (now " + ", ".join(f"{heir.curie} {_cut(heir.label)}" for heir in heirs[:_MOST_NAMED]) + ")"
-            if heirs
-            else ""
-        )
-        return _mismatched(f"{was}{is_now}", only.curie if only else None, only.label if only else None, others)
+        is_now = f" (now {_listed(about)})" if heirs else ""
+        found = _mismatched(f"{was}{is_now}", only.curie if only else None, only.label if only else None, others)
+        return replace(found, instead=instead)
     if not heirs:
-        named, about = _named(rows, facts), facts.considered.get(concept.curie, [])
-        if not about:
-            return Judgement(Verdict.DEAD, f"{was}, and nothing is said to replace it", named=named)
-        listed = ", ".join(f"{curie} {_cut(label)}" for curie, label in about[:_MOST_NAMED])
-        named = named or tuple(curie for curie, _ in about[:_MOST_NAMED])
-        return Judgement(Verdict.DEAD, f"{was}, and nothing replaces it; it says to consider {listed}", named=named)
+        told = (
+            f"nothing replaces it; it says to consider {_listed(about)}" if about else "nothing is said to replace it"
+        )
+        return Judgement(Verdict.DEAD, f"{was}, and {told}", named=_named(rows, facts), instead=instead)
     if len(heirs) > 1:
-        listed = ", ".join(f"{heir.curie} {_cut(heir.label)}" for heir in heirs[:_MOST_NAMED])
         named = tuple(sorted({row.curie for row in rows} & curies))
-        return Judgement(Verdict.SPLIT, f"{was}; it is now one of {listed}", named=named)
+        return Judgement(Verdict.SPLIT, f"{was}; it is now one of {_listed(about)}", named=named, instead=instead)
     heir = heirs[0]
     why = was if concept.alternative and heir.curie == concept.curie else f"{was}, replaced by {heir.curie}"
     changed = heir.label if label is not None and label != heir.label else None
@@ -216,6 +218,11 @@ def _closest(row: NameRow) -> tuple[int, int, str]:
 def _without_obsolete(label: str | None) -> str:
     text = label or ""
     return text[len(_OBSOLETE) :] if text.lower().startswith(_OBSOLETE) else text
+
+
+def _listed(concepts: Sequence[tuple[str, str | None]]) -> str:
+    more = f" and {len(concepts) - _MOST_NAMED:,} more" if len(concepts) > _MOST_NAMED else ""
+    return ", ".join(f"{curie} {_cut(label)}" for curie, label in concepts[:_MOST_NAMED]) + more
 
 
 def _cut(label: str | None) -> str:

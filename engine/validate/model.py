@@ -101,8 +101,9 @@ class Piece:
 class Finding:
     """What is said of one pair.
 
-    `curie` is the live concept that the id stands for now, `named` those that the label is a name of (joined by a bar),
-    `fixed` what was changed in the copy.
+    `curie` is the live concept that the id stands for now, `named` those that the label is a name of, `instead` those that
+    a dead id without one heir may stand for: its heirs, or what it says to consider (each joined by bars); `fixed` is what
+    was changed in the copy.
     """
 
     line: int
@@ -113,6 +114,7 @@ class Finding:
     curie: str | None = None
     curie_label: str | None = None
     named: str | None = None
+    instead: str | None = None
     why: str = ""
     fixed: str | None = None
 

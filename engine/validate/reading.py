@@ -26,6 +26,10 @@ def pieces(source: Source, wanted: Wanted) -> Iterator[Piece]:
         LoadError: the file is damaged or too large.
     """
     begin = source.peek().removeprefix(_BOM)
+    if not begin:
+        raise UsageError(f"{source.name} is empty")
+    if is_called(source.name, ".json"):
+        return _json(source, begin, wanted)
     if begin.lstrip()[:1] in (b"{", b"[") and not is_called(source.name, *_TABLES, ".yaml", ".yml"):
         if is_called(source.name, *_LINES):
             return read_json_lines(source.lines(), source.name, wanted)
@@ -42,12 +46,12 @@ def pieces(source: Source, wanted: Wanted) -> Iterator[Piece]:
 
 
 def _by_its_look(source: Source, wanted: Wanted) -> Iterator[Piece]:
-    """YAML by its first line only: where it is none, or has nothing in it, that is told."""
+    """YAML by its first line only: where it is none, or has nothing in it, that is said."""
     try:
         yield from read_yaml(source.read(MOST_OF_YAML), source.name, wanted)
     except (UsageError, PlacedError) as error:
         raise type(error)(
-            f"{error} (its first line looks like YAML; if it is a table, call it .tsv or .csv)"
+            f"{error} (its first line looks like YAML; give a table as a file called .tsv or .csv)"
         ) from error
 
 

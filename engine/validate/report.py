@@ -26,9 +26,12 @@ def _as_csv(stream: TextIO, findings: Iterable[Finding]) -> None:
 
 
 def _delimited(stream: TextIO, findings: Iterable[Finding], delimiter: str) -> None:
+    rows = map(_row, findings)
+    first = next(rows, None)  # a file that is refused has no header written for it
     writer = delimited(stream, delimiter)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(finding).values() for finding in findings)
+    writer.writerows(row.values() for row in ([first] if first else []))
+    writer.writerows(row.values() for row in rows)
 
 
 def _as_jsonl(stream: TextIO, findings: Iterable[Finding]) -> None:

@@ -159,7 +159,8 @@ def _finding(pair: Pair, judgement: Judgement, done: Collection[Part]) -> Findin
     fixed = [name for name, part in (("id", pair.id), ("label", pair.label)) if part in done]
     return Finding(
         pair.line, pair.where, _whole(pair.id.text), _whole(pair.label.text) if pair.label else None, judgement.verdict,
-        judgement.curie, judgement.curie_label, "|".join(judgement.named) or None, judgement.why, ", ".join(fixed) or None,
+        judgement.curie, judgement.curie_label, "|".join(judgement.named) or None, "|".join(judgement.instead) or None,
+        judgement.why, ", ".join(fixed) or None,
     )  # fmt: skip
 
 

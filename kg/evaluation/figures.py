@@ -1,13 +1,10 @@
-"""What queries of the catalogue count in, figures that Cypher cannot compute out: bins, ranks, distances."""
+"""What queries of the catalogue count in, figures that Cypher cannot compute out: bins, ranks, errors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.queries import run, run_table
-from kg.store.protocol import GraphStore, Row
-
-_AT_ONCE = 2_000  # answers whose ancestors are walked by one query: what bounds its memory
+from kg.store.protocol import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +16,6 @@ class Bin:
     pairs: int
     right: int
     found: int
-
-
-@dataclass(frozen=True, slots=True)
-class Distance:
-    """How many wrong first candidates are so many steps from the gold; None: nothing is above both."""
-
-    steps: int | None
-    pairs: int
-    rows: int
 
 
 def popularity_bins(steps: Iterable[Row], bins: int = 20) -> list[Bin]:
@@ -70,38 +58,6 @@ def calibration_error(table: Iterable[Row]) -> float | None:
     rows = list(table)
     total = sum(row["pairs"] for row in rows)
     return sum(abs(row["pairs"] * row["mean"] - row["found"]) for row in rows) / total if total else None
-
-
-def ancestor_distances(store: GraphStore, run_id: str) -> list[Distance]:
-    """The wrong first candidates of a run by their distance from the gold: steps over the nearest common ancestor.
-
-    Of several gold answers the nearest counts. Every pair of gold and answer is computed once, in batches.
-    """
-    wrong = run_table(store, "wrong_answers", {"run": run_id}).to_pylist()
-    steps = _steps(store, wrong)
-    nearest: dict[str, tuple[int | None, bool]] = {}
-    for row in wrong:
-        here, known = steps.get((row["gold"], row["answered"])), nearest.get(row["answer"], (None, row["once"]))[0]
-        least = min((one for one in (here, known) if one is not None), default=None)
-        nearest[row["answer"]] = (least, row["once"])
-    counts: dict[int | None, list[int]] = {}
-    for least, once in nearest.values():
-        count = counts.setdefault(least, [0, 0])
-        count[0] += once
-        count[1] += 1
-    ordered = sorted(counts, key=lambda steps: (steps is None, steps or 0))
-    return [Distance(number, *counts[number]) for number in ordered]
-
-
-def _steps(store: GraphStore, wrong: Sequence[Row]) -> dict[tuple[str, str], int]:
-    """Steps of each pair of gold and answer that has a common ancestor; equal gold is looked up together."""
-    of = {(row["gold"], row["answered"]): row["answer"] for row in wrong}
-    answers = list(dict.fromkeys(of[pair] for pair in sorted(of)))
-    found: dict[tuple[str, str], int] = {}
-    for start in range(0, len(answers), _AT_ONCE):
-        rows = run(store, "common_ancestor_distance", {"answers": answers[start : start + _AT_ONCE]})
-        found |= {(row["gold"], row["answered"]): row["steps"] for row in rows}
-    return found
 
 
 def _bin(rows: Sequence[Row]) -> Bin:

@@ -149,7 +149,7 @@ def _live(store: GraphStore, identifiers: Sequence[str]) -> dict[str, frozenset[
 
 def _complete(run: Run, answers: Sequence[Answer], mentions: Sequence[Mention]) -> list[Answer]:
     """The answers in order, with a failed one for each mention that has none."""
-    _check_text(run.id, "the id of a run")
+    _check_name(run.id, "the id of a run")
     there = {mention.row for mention in mentions}
     ranks: dict[int, set[int]] = {}
     for answer in answers:
@@ -168,7 +168,7 @@ def _complete(run: Run, answers: Sequence[Answer], mentions: Sequence[Mention]) 
 
 
 def _check_mentions(dataset: Dataset, mentions: Sequence[Mention]) -> None:
-    _check_text(dataset.name, "the name of a data set")
+    _check_name(dataset.name, "the name of a data set")
     if not mentions:
         raise UsageError(f"{dataset.name} has no mentions")
     rows: set[int] = set()
@@ -178,6 +178,12 @@ def _check_mentions(dataset: Dataset, mentions: Sequence[Mention]) -> None:
         rows.add(mention.row)
         for gold in mention.gold:
             _check_text(gold.identifier, f"{dataset.name}, row {mention.row}: an identifier")
+
+
+def _check_name(text: str, what: str) -> None:
+    _check_text(text, what)
+    if not text.isprintable() or not text.strip():
+        raise UsageError(f"{what} is in one line, of characters that can be printed, not {text!r}")
 
 
 def _check_text(text: str, what: str) -> None:

@@ -56,6 +56,13 @@ def test_the_keys_of_its_pairs_are_kept(own_clinic: EmbeddedStore, tmp_path: Pat
     assert pair_key("Kidney-Pain", "HP:102") in made.keys
 
 
+def test_bare_identifiers_have_the_prefix_that_is_given(own_clinic: EmbeddedStore, tmp_path: Path) -> None:
+    rows = [one.replace("HP:", "") for one in labels()]
+    with pytest.raises(LoadError, match="is no CURIE in gold_ids"):
+        calibrate(own_clinic, gold(tmp_path / "bare.tsv", rows))
+    assert calibrate(own_clinic, gold(tmp_path / "bare.tsv", rows), prefix="HP").pairs == 48
+
+
 def test_going_back_to_what_ships(own_clinic: EmbeddedStore, tmp_path: Path) -> None:
     forget(own_clinic)
     calibrate(own_clinic, gold(tmp_path / "gold.tsv", labels(right=False)))

@@ -31,6 +31,11 @@ def said(reading: Reading) -> list[tuple[str, Verdict, str | None]]:
     return [(lesson.mention, lesson.verdict, lesson.curie) for lesson in reading.lessons]
 
 
+def test_bare_identifiers_have_the_prefix_that_is_given(write: Callable[[str], Path]) -> None:
+    reading = read_files([write("mention\tgold_ids\nbig\t0000001\nodd\tNIL\n")], prefix="HP")
+    assert said(reading) == [("big", NAME, "HP:0000001"), ("odd", NIL, None)]
+
+
 def test_gold_gives_names_and_mentions_of_no_concept(write: Callable[[str], Path]) -> None:
     path = write(
         "mention\tgold_ids\ttype\tnote\nbig\tHP:1\tkey_finding\t\nodd\tNIL\t\t\nno\tHP:1\tnormal_finding\t\n"

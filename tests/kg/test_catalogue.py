@@ -179,6 +179,12 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
         {"identifiers": ["X:20", "X:9", "Z:1", "NO:1"]},
         [("X:20", "X:2", "Liver", False, True), ("X:9", "X:9", "Hepar", True, False)],
     ),
+    "considered": ({"curies": ["X:7", "X:8", "X:2"]}, [("X:7", "X:3", "Kidney")]),
+    "corpora": ({}, [("notes", "patients", "2026")]),
+    "counts_in_corpus": (
+        {"prefixes": ["X"], "corpus": "notes"},
+        [("X:1", 0), ("X:2", 7), ("X:3", 1)],
+    ),
     "counts_of": (
         {"curies": ["X:2", "X:3", "X:4"]},
         [("X:2", "notes", "patients", "2026", 7), ("X:3", "notes", "patients", "2026", 1)],
@@ -233,6 +239,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
             ("X:8", "obsolete humour", None, 0, label("obsolete humour"), [], [], []),
         ],
     ),
+    "parents_of": ({"curies": ["X:13", "X:1", "NO:1"]}, [("X:13", "X:3"), ("X:13", "X:4")]),
     "prefixes_of_source": ({"source": "x"}, [("X",)]),
     "relations_from": (
         {"curies": ["X:4", "X:11", "X:12", "X:7", "X:5"]},

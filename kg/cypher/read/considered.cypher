@@ -2,7 +2,8 @@
 // params: curies
 UNWIND $curies AS curie
 MATCH (o:Concept {curie: curie})
-MATCH (o)-[:CONSIDER]->(c:Concept)
-WHERE c.obsolete = false
-RETURN DISTINCT o.curie AS curie, c.curie AS considered, c.label AS label
+OPTIONAL MATCH (o)-[:CONSIDER]->(c:Concept)
+WITH DISTINCT curie, c.curie AS considered, c.label AS label, c.obsolete AS dead
+WHERE dead = false
+RETURN curie, considered, label
 ORDER BY curie, considered

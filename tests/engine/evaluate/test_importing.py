@@ -61,6 +61,32 @@ def test_what_is_no_identifier_is_unparsed(gold: GoldSet, write: Write) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("cell", ["", "NIL", "None", "null", "-", "N/A", "nan", "sssom:NoTermFound"])
+def test_nothing_is_said_in_many_ways(gold: GoldSet, tmp_path: Path, cell: str) -> None:
+    said = tmp_path / "said.tsv"
+    said.write_text(f"mention\tid\tscore\ngravel\t{cell}\t1\n")
+    assert answers(gold, said) == [Answer(5, status=Outcome.NIL, accepted=False, score=1)]
+
+
+def test_parts_of_a_composite_answer_may_be_in_any_order_and_twice(gold: GoldSet, write: Write) -> None:
+    [found] = answers(gold, write("said.tsv", "mention  id\nboth  HP:2 | HP_1|hp:2"))
+    assert found == Answer(4, ("HP:2", "HP:1"))
+    [found] = answers(gold, write("said.tsv", "mention  id\nboth  HP:2|no idea"))
+    assert (found.status, found.identifiers, found.text) == (Outcome.UNPARSED, (), "HP:2|no idea")
+
+
+def test_equal_lines_say_it_once_and_lines_of_other_rows_are_passed_over(write: Write) -> None:
+    gold = read_dataset(write("gold.tsv", "row  mention  gold_ids\n1  MS  HP:1\n2  MS  HP:2"))
+    said = write("said.tsv", "row  mention  id\n2  MS  HP:3\n2  MS  HP:3\n9  other  HP:1")
+    found = joined(*read_said(said, Spelling(), gold.direction), gold, Spelling())
+    assert [(one.row, one.identifiers) for one in found.answers] == [(2, ("HP:3",))]
+    assert [one.row for one in found.silent] == [1]
+    assert [one.line for one in found.unknown] == [4]
+    said.write_text("row\tmention\tid\n\tMS\tHP:1\n")
+    with pytest.raises(LoadError, match=r"said.tsv:2: no row; number each line as the gold does"):
+        answers(gold, said)
+
+
 def test_json_lines_and_free_text_are_read(gold: GoldSet, tmp_path: Path) -> None:
     said = tmp_path / "said.jsonl"
     rows = [
@@ -137,18 +163,22 @@ def test_a_mention_of_several_golds_is_joined_by_number_only(write: Write) -> No
 
 def test_what_could_not_be_used_is_told(world: GraphStore, write: Write) -> None:
     gold = read_dataset(write("told.tsv", GOLD))
-    said = write("said.tsv", "mention  id\nbig liver  HP:1\nbig spleen  HP:1|HP:2\nelsewhere  HP:1")
+    said = write("said.tsv", "mention  id\nbig liver  HP:1\nbig spleen  HP:1|HP:2\nelsewhere  HP:1\ngravel  stones?")
     found = import_answers(world, gold, said, system="gpt")
     assert found.run.id == "told/gpt/1"
     assert found.notes == [
-        "no answer to 2 of 5 mentions (row 4: 'both' …); they failed",
+        "no answer to 1 of 5 mentions (row 4: 'both'); they failed",
         "1 lines are about mentions that told.tsv does not have (line 4: 'elsewhere'); they are left out",
         "1 answers name several identifiers for one concept; they count as unparsed",
+        "1 lines name no identifier (line 5: 'stones?'); they count as unparsed",
     ]
     again = import_answers(world, gold, said, system="gpt")
     assert again.run.id == "told/gpt/2"
     with pytest.raises(UsageError, match="a run before is over set"):
         import_answers(world, gold, said, system="gpt", name="before")
+    for name, told in (("--help", "would be taken for an option"), ("a\nb", "in one line"), ("\x1b[31m", "in one line")):
+        with pytest.raises(UsageError, match=told):
+            import_answers(world, gold, said, system="gpt", name=name)
 
 
 @pytest.mark.parametrize(("match", "right"), [(MatchRule.IDENTICAL, 1), (MatchRule.SAME_CASE, 2)])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.gold import read_gold, read_gold_file
+from engine.gold.sssom import by_literal
 from kg.errors import LoadError, UsageError
 
 SSSOM = """#mapping_set_id: https://example.org/x
@@ -36,6 +37,15 @@ def test_conditions_and_a_prefix_are_as_for_other_gold(write: Callable[..., Path
     path = write(SSSOM.replace("liver", "0000007"))
     assert [row.mention for row in read_gold(path, where=["split=dev"])] == ["a"]
     assert read_gold(path, prefix="HP")[-1].gold == ("HP:0000007",)
+
+
+def test_what_one_literal_matches_is_right_together_unless_it_stands_elsewhere(write: Callable[..., Path]) -> None:
+    lines = ("a\tHP:1\td1", "b\tHP:1\td1", "a\tHP:2\td1", "a\tHP:1\td1", "a\tHP:3\td2", "a\tsssom:NoTermFound\td1")
+    header = "#subject_type: rdfs literal\nsubject_label\tobject_id\tdoc_id\tpredicate_id\n"
+    rows = read_gold(write(header + "\n".join(f"{line}\tskos:exactMatch" for line in lines)))
+    assert [(row.row, row.mention, row.gold, row.doc) for row in by_literal(rows)] == [
+        (3, "a", ("HP:1", "HP:2"), "d1"), (4, "b", ("HP:1",), "d1"), (7, "a", ("HP:3",), "d2"), (8, "a", (), "d1"),
+    ]  # fmt: skip
 
 
 def test_a_table_of_gold_may_have_columns_of_sssom(write: Callable[..., Path]) -> None:

@@ -38,6 +38,10 @@ def test_the_columns_are_guessed_where_only_one_fits(names: list[str], found: li
         (["id", "label"], Wanted("x"), "f has no column x; its columns: id, label"),
         (["id", "label"], Wanted("id", "x"), "f has no column x"),
         (["id", "id"], Wanted("id"), "f has two columns id; rename one"),
+        (["id", "id", "label"], Wanted(), "f has two columns id; rename one"),
+        (["id", "label", "label"], Wanted(), "f has two columns label; rename one"),
+        (["HP:0002240"], Wanted(), "f: its first line has an id; put a header above it, as in: id"),
+        (["dc:title", "x"], Wanted(), "f: no column is called like ids"),
     ],
 )
 def test_where_it_is_not_clear_the_columns_are_listed(names: list[str], wanted: Wanted, told: str) -> None:

@@ -61,6 +61,7 @@ def judged(
         ("DOID:4", "disease", "right", ""),
         ("HP 0002240", "Seizure", "malformed", "no CURIE, IRI or underscore id; the label is a name of HP:0001250"),
         ("patient", None, "malformed", "no CURIE, IRI or underscore id"),
+        ("HP:0002240,HP:0001250", None, "malformed", "several ids? join them by | or ;"),
     ],
 )  # fmt: skip
 def test_every_verdict_has_its_reason(graph: GraphStore, id_: str, label: str | None, verdict: str, why: str) -> None:
@@ -109,7 +110,17 @@ def test_a_name_of_several_concepts_is_none_of_another_if_it_is_its_own(graph: G
 
 
 def test_the_label_tells_which_of_several_heirs_is_meant(graph: GraphStore) -> None:
-    assert judged(graph, "HP:0000002", "Sparse eyebrow").named == ("HP:0045075",)
+    found = judged(graph, "HP:0000002", "Sparse eyebrow")
+    assert (found.named, found.instead) == (("HP:0045075",), ("HP:0045074", "HP:0045075"))
+    found = judged(graph, "HP:0000004", "Jaundice")
+    assert (found.verdict, found.curie, found.named, found.instead) == (
+        "mismatch",
+        None,
+        ("HP:0000952",),
+        ("HP:0000952", "HP:0045074"),
+    )
+    found = judged(graph, "HP:0000004", "Humours")
+    assert (found.curie, found.named, found.instead) == (None, (), ("HP:0000952", "HP:0045074"))
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,9 @@ def test_aliases_in_yaml_do_not_grow(tmp_path: Path) -> None:
     assert found(read(tmp_path / "a.yaml", "\n".join(lines) + f"\n{BOMB}")) == [(204, "$.d", "HP:1", "A")]
 
 
+LOOK = "its first line looks like YAML; give a table as a file called .tsv or .csv"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "told"),
     [
@@ -138,6 +141,14 @@ def test_aliases_in_yaml_do_not_grow(tmp_path: Path) -> None:
         ("a.json", '{"id": 1, "label": "x"}', UsageError, "a.json: no object in it has an id and a label; name their keys"),
         ("a.jsonl", '{"a": 1}\n', UsageError, "no object in it has an id and a label"),
         ("a.tsv", "", UsageError, "a.tsv is empty"),
+        ("a.jsonl", "", UsageError, "a.jsonl is empty"),
+        ("a.yaml", "\ufeff", UsageError, "a.yaml is empty"),
+        ("a.json", "null", UsageError, "a.json: no object in it has an id and a label"),
+        ("a.json", " \n", UsageError, "a.json: no object in it has an id and a label"),
+        ("a.json", "id\nHP:1\n", LoadError, "a.json:1: no JSON: a value is missing"),
+        ("a", "Notes: ours\nid\tlabel\nHP:1\tA\n", LoadError, f"a:3: no YAML: could not find expected ':' ({LOOK})"),
+        ("a", "Notes: ours\nmore: text\n", UsageError, f"--label-column KEY ({LOOK})"),
+        ("a.txt", "Notes: ours\nid\nHP:1\n", UsageError, "a.txt: no column is called like ids; say which"),
         ("a.tsv", "# x\n\n", UsageError, "a.tsv has no header"),
         ("a.csv", '"id,label\nHP:1,A\n', UsageError, "a.csv:1: the header: a quote is not closed"),
         ("a.csv", "id,label\rHP:1,A\r", LoadError, "a.csv:1: lines end in carriage returns only"),

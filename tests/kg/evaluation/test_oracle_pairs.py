@@ -1,13 +1,13 @@
 """Figures of two runs, and of gold beside answer, computed in plain Python on random worlds: the query says the same."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from kg import queries
-from kg.evaluation.figures import ancestor_distances
+from kg.evaluation.distances import ancestor_distances
 from kg.model import IS_A, Answer, Mention
 from kg.store.protocol import GraphStore
 
@@ -239,29 +239,36 @@ def test_what_all_runs_miss_and_what_became_of_gold(filled: Filled, oracle_of: O
 
 
 def test_distances_over_the_nearest_common_ancestor(filled: Filled, oracle_of: OracleOf) -> None:
+    """Of a run, and of each answer with the pairs of gold and identifier in it."""
     store, made = filled
     for world in made:
         oracle = oracle_of(world, "after")
         counts: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
+        of_pairs: dict[tuple[str, str], int] = {}
         for one, answer in wrong(oracle):
             if answer.identifiers:
-                steps = distance(oracle, one, answer)
+                steps = distance(oracle, golds(one), answer.identifiers)
                 counts[steps][0] += oracle.first[one.row]
                 counts[steps][1] += 1
+            for gold in golds(one):
+                for given in answer.identifiers:
+                    steps = distance(oracle, [gold], [given])
+                    of_pairs |= {} if steps is None else {(gold, given): steps}
         found = {row.steps: [row.pairs, row.rows] for row in ancestor_distances(store, oracle.run.id)}
         assert found == counts, world.name
+        answers = list({row["answer"] for row in queries.run(store, "wrong_answers", {"run": oracle.run.id})})
+        rows = ran(store, "common_ancestor_distance", {"answers": answers})
+        assert {(gold, given): steps for gold, given, steps in rows} == of_pairs, world.name
 
 
-def distance(oracle: Oracle, one: Mention, answer: Answer) -> int | None:
-    meant = {
-        heir for gold in golds(one) if gold in oracle.of for heir in (oracle.live(gold) or {oracle.of[gold]})
-    }  # fmt: skip
-    given = {oracle.of[identifier] for identifier in answer.identifiers if identifier in oracle.of}
+def distance(oracle: Oracle, gold: Iterable[str], answered: Iterable[str]) -> int | None:
+    meant = {heir for one in gold if one in oracle.of for heir in (oracle.live(one) or {oracle.of[one]})}
+    given = {oracle.of[identifier] for identifier in answered if identifier in oracle.of}
     sums = [
         up + oracle.above(other)[top]
-        for gold in meant
+        for one in meant
         for other in given
-        for top, up in oracle.above(gold).items()
+        for top, up in oracle.above(one).items()
         if top in oracle.above(other)
     ]
     return min(sums, default=None)

@@ -158,6 +158,13 @@ def test_several_splits_are_refused_and_a_named_one_is_taken(clinic: EmbeddedSto
     assert "gurgling" not in {one.mention for one in of(made, Task.EXPAND)}
 
 
+def test_bare_identifiers_of_gold_have_the_prefix_that_is_given(clinic: EmbeddedStore, tmp_path: Path) -> None:
+    gold = tmp_path / "bare.tsv"
+    gold.write_text("mention\tgold_ids\ngurgling\t901\n")
+    made = make_examples(clinic, WantedExamples((Task.EXPAND,), ("hp",), gold, prefix="HP", count=200))
+    assert "gurgling" in {one.mention for one in of(made, Task.EXPAND)}
+
+
 def test_gold_of_concepts_on_both_sides_is_on_none(clinic: EmbeddedStore, write_gold: Write) -> None:
     every = "|".join(f"HP:{organ}0{finding}" for organ in range(1, 9) for finding in range(1, 7))
     made = make_examples(
