@@ -1081,16 +1081,14 @@ def evaluate(
     if import_ is None and direction != "term-to-id":
         raise UsageError("--direction id-to-term is for --import")
     found = read_dataset(gold, where=where, name=dataset, prefix=prefix, direction=Direction(direction))
-    for what, count in () if options["quiet"] else found.left_out.items():
-        _tell(f"{gold}: left out: {count:,} {what}")
+    _note(options, [f"{gold}: left out: {count:,} {what}" for what, count in found.left_out.items()])
     with open_store(store) as graph, _progress(options) as progress:
         if import_ is not None and system is not None:
             imported = import_answers(
                 graph, found, import_, system=system, name=name, match=MatchRule(match), prefix=prefix, wait=wait
             )
             run = imported.run
-            for note in () if options["quiet"] else imported.notes:
-                _tell(note)
+            _note(options, imported.notes)
         else:
             with _answering(graph, asked, how, options, top=top, split=True, progress=progress) as answering:
                 run = ask(
@@ -1098,8 +1096,14 @@ def evaluate(
                     model=asked.model if asked else None, parameters={key: value for key, value in how.items() if value},
                     artifacts=fitted(answering), wait=wait, progress=progress,
                 )  # fmt: skip
-        _tell(f"run {run.id} is recorded")
+        _note(options, [f"run {run.id} is recorded"])
         write_figures(sys.stdout, _figures(graph, [run.id]), format_ or ("table" if sys.stdout.isatty() else "tsv"))
+
+
+def _note(options: dict[str, bool], notes: Sequence[str]) -> None:
+    """Tells them, unless it is to be quiet."""
+    for note in () if options["quiet"] else notes:
+        _tell(note)
 
 
 def _figures(graph: "GraphStore", runs: Sequence[str]) -> "list[tuple[str, list[Figure]]]":
@@ -1151,15 +1155,15 @@ def runs(
     format_ = format_ or ("table" if sys.stdout.isatty() else "tsv")
     with open_store(store) as graph:
         if remove:
-            for dataset in recorded.removed(graph, names, wait=wait):
-                _tell(f"data set {dataset} is removed, too")
+            gone = recorded.removed(graph, names, wait=wait)
+            _note(options, [f"data set {dataset} is removed, too" for dataset in gone])
         elif rescore:
-            for before, after in recorded.rescored(graph, names, wait=wait):
-                _tell(f"{after.run}: acc@1 was {before.accuracy or 0:.4f}, is {after.accuracy or 0:.4f}")
+            judged = recorded.rescored(graph, names, wait=wait)
+            told = [f"{new.run}: acc@1 was {old.accuracy or 0:.4f}, is {new.accuracy or 0:.4f}" for old, new in judged]
+            _note(options, told)
         elif compare:
             found = compared(graph, *names)
-            for note in () if options["quiet"] else found.notes:
-                _tell(note)
+            _note(options, found.notes)
             (_, earlier), (_, later) = _figures(graph, names)
             write_comparison(sys.stdout, found, earlier, later, format_)
         elif names:

@@ -5,6 +5,7 @@ NEO4J_USERNAME and NEO4J_PASSWORD), and refuse a database that was not empty whe
 """
 
 import csv
+import gc
 import io
 import json
 import os
@@ -49,6 +50,12 @@ def pytest_configure() -> None:
     settings.load_profile("shared")
     if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the libraries they name stay to the end: whoever collects garbage need not look at them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,7 @@ from kg.text import fold
 
 ALL = "all"
 NEWCOMBE = "Newcombe"
-_Key = tuple[int, str, frozenset[Gold]]
+_Key = tuple[int, str, frozenset[Gold], bool]
 GAINED, LOST, BOTH, NEITHER = "gained", "lost", "right in both", "wrong in both"
 
 
@@ -129,10 +129,10 @@ def _shared(
 
 
 def _places(store: GraphStore, dataset: str, judged: Judged) -> dict[_Key, int]:
-    """Where each mention stands, by its row, its folded text and its gold."""
+    """Where each mention stands, by its row, its folded text, its gold and whether all of that is asked for."""
     places = {row: at for at, row in enumerate(judged.rows.tolist())}
     return {
-        (mention.row, fold(mention.text), frozenset(mention.gold)): places[mention.row]
+        (mention.row, fold(mention.text), frozenset(mention.gold), mention.composite): places[mention.row]
         for mention in mentions_of(store, dataset)
     }
 
@@ -140,8 +140,8 @@ def _places(store: GraphStore, dataset: str, judged: Judged) -> dict[_Key, int]:
 def _firsts(places: dict[_Key, int]) -> dict[_Key, int]:
     """The first of each pair of text and gold, whatever its row."""
     found: dict[_Key, int] = {}
-    for (_, text, gold), at in places.items():
-        found.setdefault((0, text, gold), at)
+    for (_, text, gold, composite), at in places.items():
+        found.setdefault((0, text, gold, composite), at)
     return found
 
 

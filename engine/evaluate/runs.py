@@ -1,6 +1,7 @@
 """A gold file and who answers it, or a file of answers, in; a recorded run out. And the runs that are there."""
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,11 +17,22 @@ from engine.evaluate.said import Said, Spelling, read_said
 from engine.evaluate.seen import as_ranges, seen
 from kg.curie import prefix_of
 from kg.errors import StoreError, UsageError
-from kg.evaluation.recording import answers_of, is_stale, record_dataset, record_runs, run_named, runs
+from kg.evaluation.recording import (
+    answers_of,
+    check_run,
+    is_recorded,
+    is_stale,
+    record_dataset,
+    record_runs,
+    run_named,
+    runs,
+)
 from kg.model import Answer, MatchRule, Mention, Run
 from kg.progress import Progress
 from kg.queries import run as run_query
 from kg.store.protocol import DEFAULT_WAIT, GraphStore
+
+log = logging.getLogger("ontonorm")
 
 _SHOWN = 60  # characters of a mention
 
@@ -69,6 +81,7 @@ def evaluate(
         UsageError: a run of that name is over another data set.
     """
     begun = _begun(store, gold, system, name, match)
+    is_recorded(store, gold.dataset, gold.mentions)  # what is refused is told before anybody is asked
     if match == MatchRule.CURRENT and (foreign := foreign_gold(store, gold.mentions)):
         raise StoreError(f"{foreign}; load it first: ontonorm load-ontologies SOURCE")
     answers = answered(answering, gold.mentions, progress=progress)
@@ -219,7 +232,11 @@ def _begun(store: GraphStore, gold: GoldSet, system: str, name: str | None, matc
     elif name in there and there[name].dataset != gold.dataset.name:
         raise UsageError(f"a run {name} is over {there[name].dataset}; give this one another name")
     created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Run(name, gold.dataset.name, system, match, direction=str(gold.direction), created=created)
+    begun = Run(name, gold.dataset.name, system, match, direction=str(gold.direction), created=created)
+    check_run(begun)
+    if name in there:
+        log.warning("the run %s of %s will be replaced", name, there[name].created or "unknown date")
+    return begun
 
 
 def _some(ones: Sequence[Mention] | Sequence[Said], *, saying: bool = False) -> str:

@@ -33,19 +33,29 @@ def record_dataset(
         UsageError: it has no mentions, a row twice, or a name or identifier that is empty or too long.
         StoreError: it is there with other mentions, and runs are over these; or the store cannot be written.
     """
+    if not is_recorded(store, dataset, mentions):
+        about = replace(dataset, mentions=len(mentions))
+        store.record([Record(about, dataset_tables(about, mentions))], wait=wait)
+
+
+def is_recorded(store: GraphStore, dataset: Dataset, mentions: Sequence[Mention]) -> bool:
+    """Whether a data set is there with these mentions; tells beforehand what `record_dataset` would refuse.
+
+    Raises:
+        UsageError, StoreError: as for that.
+    """
     _check_mentions(dataset, mentions)
-    there = {one.name for one in datasets(store)}
-    if dataset.name in there:
-        if _in_order(mentions_of(store, dataset.name)) == _in_order(mentions):
-            return
-        over = [run.id for run in runs(store) if run.dataset == dataset.name]
-        if over:
-            raise StoreError(
-                f"a data set named {dataset.name} is recorded with other mentions, and has runs ({over[0]} …); "
-                f"give this one another name, or remove that one first"
-            )
-    about = replace(dataset, mentions=len(mentions))
-    store.record([Record(about, dataset_tables(about, mentions))], wait=wait)
+    if dataset.name not in {one.name for one in datasets(store)}:
+        return False
+    if _in_order(mentions_of(store, dataset.name)) == _in_order(mentions):
+        return True
+    over = [run.id for run in runs(store) if run.dataset == dataset.name]
+    if over:
+        raise StoreError(
+            f"a data set named {dataset.name} is recorded with other mentions, and has runs ({over[0]} …); "
+            f"give this one another name, or remove that one first"
+        )
+    return False
 
 
 def record_run(store: GraphStore, run: Run, answers: Sequence[Answer], *, wait: float = DEFAULT_WAIT) -> Run:
@@ -147,9 +157,19 @@ def _live(store: GraphStore, identifiers: Sequence[str]) -> dict[str, frozenset[
     return {identifier: frozenset(row.curie for row in found) for identifier, found in rows.items()}
 
 
+def check_run(run: Run) -> None:
+    """Tells beforehand what `record_run` would refuse for its name.
+
+    Raises:
+        UsageError: the id or the system is empty, too long, or not in one line of characters that can be printed.
+    """
+    _check_name(run.id, "the id of a run")
+    _check_name(run.system, "the system of a run")
+
+
 def _complete(run: Run, answers: Sequence[Answer], mentions: Sequence[Mention]) -> list[Answer]:
     """The answers in order, with a failed one for each mention that has none."""
-    _check_name(run.id, "the id of a run")
+    check_run(run)
     there = {mention.row for mention in mentions}
     ranks: dict[int, set[int]] = {}
     for answer in answers:

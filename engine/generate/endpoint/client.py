@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class Client:
         self._connections = connections
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
+        self._under_way = 0
+        self._closed = False
 
     def post(self, path: str, body: Mapping[str, Any]) -> Reply:
         """The reply to a request that carries JSON.
@@ -67,18 +70,37 @@ class Client:
         return self._asked("GET", path, None)
 
     def close(self) -> None:
-        """Closes the connections; the next request opens new ones."""
+        """Closes the connections, at once or with the last request under way; there can be no other after it."""
         with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+            self._closed = True
+            self._close_unused()
+
+    @contextmanager
+    def _connected(self) -> "Iterator[httpx.Client]":
+        """The connections, which whoever leaves last closes once they are to be closed: a request may be just connecting."""
+        with self._lock:
+            if self._closed:
+                raise ModelError(f"{self.root}: its connections are closed")
+            self._client = client = self._client or self._opened()
+            self._under_way += 1
+        try:
+            yield client
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                self._close_unused()
+
+    def _close_unused(self) -> None:
+        if self._closed and self._under_way == 0 and self._client is not None:
+            self._client.close()
+            self._client = None
 
     def _asked(self, method: str, path: str, content: bytes | None) -> Reply:
         import httpx
 
         deadline = time.monotonic() + self._timeout
         try:
-            with self._open().stream(method, self.root + path, content=content) as response:
+            with self._connected() as client, client.stream(method, self.root + path, content=content) as response:
                 body = self._body(response, deadline)
                 headers = {name: self._without_key(value) for name, value in response.headers.items()}
                 return Reply(response.status_code, headers, self._without_key(body.decode(errors="replace")))
@@ -87,23 +109,18 @@ class Client:
         except httpx.HTTPError as error:
             raise self._failure(error) from error
 
-    def _open(self) -> "httpx.Client":
+    def _opened(self) -> "httpx.Client":
         import httpx
 
-        with self._lock:
-            if self._client is None:
-                sent = _SENT | ({"authorization": f"Bearer {self._key}"} if self._key else {})
-                times = httpx.Timeout(self._timeout, connect=min(self._timeout, _LONGEST_CONNECT), pool=None)
-                limits = httpx.Limits(
-                    max_connections=self._connections + 1, max_keepalive_connections=self._connections + 1
-                )
-                try:
-                    self._client = httpx.Client(headers=sent, timeout=times, limits=limits)
-                except (ValueError, ImportError) as error:
-                    raise ModelError("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy that can be used") from error
-                except OSError as error:
-                    raise ModelError("SSL_CERT_FILE or SSL_CERT_DIR holds no certificates") from error
-            return self._client
+        sent = _SENT | ({"authorization": f"Bearer {self._key}"} if self._key else {})
+        times = httpx.Timeout(self._timeout, connect=min(self._timeout, _LONGEST_CONNECT), pool=None)
+        limits = httpx.Limits(max_connections=self._connections + 1, max_keepalive_connections=self._connections + 1)
+        try:
+            return httpx.Client(headers=sent, timeout=times, limits=limits)
+        except (ValueError, ImportError) as error:
+            raise ModelError("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy that can be used") from error
+        except OSError as error:
+            raise ModelError("SSL_CERT_FILE or SSL_CERT_DIR holds no certificates") from error
 
     def _body(self, response: "httpx.Response", deadline: float) -> bytes:
         """All of the body, unpacked, if that is no more than an answer may have."""

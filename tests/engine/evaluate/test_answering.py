@@ -1,9 +1,12 @@
 """Answers of the normalizer, as the graph keeps them; and which mentions it was fitted on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
+
+import pytest
 
 from engine.evaluate.answering import answers_for
 from engine.evaluate.dataset import read_dataset
@@ -13,14 +16,28 @@ from engine.evaluate.seen import as_ranges, from_ranges, seen
 from engine.gold import pair_key
 from engine.model import Candidate, Normalization, Recited, Verdict
 from engine.normalize import Normalizer
+from kg.errors import StoreError, UsageError
 from kg.evaluation.recording import answers_of
 from kg.model import Answer, Gold, Mention, Outcome
 from kg.store.embedded import EmbeddedStore
+from kg.store.protocol import GraphStore
 
 Write = Callable[[str, str], Path]
 LIVER = Candidate("HP:1", "Big liver", 0.8, "liver, big", "EXACT", "lexical", 3.5)
 SPLEEN = Candidate("HP:2", "Big spleen", 0.1, "Big spleen", "LABEL", "semantic", 1.5)
 MENTION = Mention(4, "big livr")
+
+
+class Counting:
+    """Answers nothing, and counts what it is asked."""
+
+    at_once = 2
+    made: ClassVar[dict[str, str]] = {}
+    asked = 0
+
+    def normalize(self, mentions: Sequence[str], contexts: Sequence[str | None] | None = None) -> list[Normalization]:
+        self.asked += len(mentions)
+        return [Normalization(mention) for mention in mentions]
 
 
 def test_every_candidate_is_kept() -> None:
@@ -97,3 +114,27 @@ def test_a_run_of_the_normalizer_is_recorded_listed_and_removed(own_clinic: Embe
     assert rescored(own_clinic, [run.id]) == [(one, one)]
     assert removed(own_clinic, [run.id]) == ["gold"]
     assert listed(own_clinic) == []
+
+
+def test_what_is_refused_is_told_before_anybody_is_asked(world: GraphStore, write: Write) -> None:
+    gold, asked = read_dataset(write("early.tsv", "mention  gold_ids\nliver  HP:1")), Counting()
+    evaluate(world, gold, asked, system="x", name="early")
+    other = read_dataset(write("early.tsv", "mention  gold_ids\nspleen  HP:2"))
+    for name, error, told in (
+        (None, StoreError, r"a data set named early is recorded with other mentions, and has runs \(early"),
+        ("before", UsageError, "a run before is over set"),
+        ("a\tb", UsageError, "the id of a run is in one line"),
+        ("x" * 501, UsageError, "the id of a run has 1 to 500 characters"),
+    ):
+        with pytest.raises(error, match=told):
+            evaluate(world, other, asked, system="x", name=name)
+    assert asked.asked == 1
+
+
+def test_a_run_of_the_same_name_is_replaced_and_that_is_told(world: GraphStore, write: Write, told: list[str]) -> None:
+    gold = read_dataset(write("again.tsv", "mention  gold_ids\nliver  HP:1\nx  NIL"))
+    first = evaluate(world, gold, Counting(), system="x", name="again")
+    assert told == []
+    evaluate(world, gold, Counting(), system="y", name="again")
+    assert told == [f"the run again of {first.created} will be replaced"]
+    assert [one.system for one in listed(world) if one.run == "again"] == ["y"]

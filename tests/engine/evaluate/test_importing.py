@@ -176,7 +176,11 @@ def test_what_could_not_be_used_is_told(world: GraphStore, write: Write) -> None
     assert again.run.id == "told/gpt/2"
     with pytest.raises(UsageError, match="a run before is over set"):
         import_answers(world, gold, said, system="gpt", name="before")
-    for name, told in (("--help", "would be taken for an option"), ("a\nb", "in one line"), ("\x1b[31m", "in one line")):
+    for name, told in (
+        ("--help", "would be taken for an option"),
+        ("a\nb", "in one line"),
+        ("\x1b[31m", "in one line"),
+    ):
         with pytest.raises(UsageError, match=told):
             import_answers(world, gold, said, system="gpt", name=name)
 

@@ -33,7 +33,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, contribute: Callable[...,
     record_dataset(store, Dataset("b"), mentions[:3])
     record_runs(store, [
         (Run("a/one", "a", "x", parameters='{"threshold": 0.5}', created="2026-01-01T00:00:00Z"), _answers(mentions, 2)),
-        (Run("a/two <i>", "a", HOSTILE), _answers(mentions, 3)),
+        (Run("a/two <i>", "a", HOSTILE.replace("\x00", "").replace("\u202e", "")), _answers(mentions, 3)),
         (Run("b/one", "b", "x"), _answers(mentions[:3], 1)),
     ])  # fmt: skip
     yield store

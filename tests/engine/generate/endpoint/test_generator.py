@@ -7,6 +7,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -183,6 +184,26 @@ def test_a_server_that_goes_down_leaves_the_answers_it_gave(served: Served, make
     assert all("no connection" in one.error for one in scores)
     assert "2 times" in scores[0].error
     assert "1 time" in scores[-1].error
+
+
+def test_a_request_under_way_is_answered_after_the_close_and_none_is_sent_then(served: Served, make: Made) -> None:
+    arrived = threading.Event()
+
+    def reply(number: int, body: Body) -> Any:
+        arrived.set()
+        return served.said(served.completion("1"), held=True)
+
+    served.by_number(reply)
+    model = make()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(model.score, served.prompts(1), [OPTIONS])
+        assert arrived.wait(20)
+        model.close()
+        served.released.set()
+        assert asked.result()[0].error is None
+    assert model._client._client is None
+    with pytest.raises(ModelError, match="its connections are closed"):
+        model.score(served.prompts(2)[1:], [OPTIONS])
 
 
 def test_the_key_is_sent_and_never_told_nor_kept(
