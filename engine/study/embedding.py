@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def _encoders(store: GraphStore, pairs: Pairs, plan: Plan) -> Iterable[tuple[str
     yield LETTERS, _by_letters
     yield STATIC, _by_vectors(open_index(store, [prefix]).parts[prefix].encoder.encode)
     for name in plan.encoders:
-        yield name, _by_vectors(DenseEncoder.open(name).encode)
+        yield "/".join(Path(name).parts[-2:]), _by_vectors(DenseEncoder.open(name).encode)
 
 
 def _by_vectors(encode: Encode) -> Cosines:

@@ -35,7 +35,8 @@ _LEADS = {
                    "count."),
     "embedding": ("Are a term and its identifier close?", "The mean cosine of each pair against pairs that were shuffled; AUC "
                   "is how often a pair is the closer one. Where pairs are no closer than chance, an identifier can only be "
-                  "known by heart."),
+                  "known by heart. The encoder of the index has learned the names of the graph: where identifiers are "
+                  "names in it, as symbols are, what it says of them is so by construction."),
     "unnamed": ("Recite against choose, on mentions that are no name", "Held-out synonyms, misspelt labels and gold mentions: "
                 "none is a name in the index. To find a label is look-up, by construction: a dictionary has nearly all."),
 }  # fmt: skip
