@@ -186,13 +186,20 @@ def _largest_root(store: GraphStore) -> str:
     return max(rows, key=lambda row: row["children"])["curie"] if rows else ""
 
 
-DEFAULTS: dict[str, Callable[[GraphStore], Any]] = {
-    "all loaded": loaded_prefixes,
-    "the largest": _first_prefix,
-    "the most counted": _most_counted,
-    "the largest root": _largest_root,
+def _root_of_gold(store: GraphStore, run_: str) -> str:
+    """The root that most gold of a run is below."""
+    rows = run(store, "roots_of_gold", {"run": run_})
+    return str(rows[0]["curie"]) if rows else ""
+
+
+DEFAULTS: dict[str, Callable[[GraphStore, Dictionary[str, Any]], Any]] = {
+    "all loaded": lambda store, _: loaded_prefixes(store),
+    "the largest": lambda store, _: _first_prefix(store),
+    "the most counted": lambda store, _: _most_counted(store),
+    "the largest root": lambda store, _: _largest_root(store),
+    "the root of most gold": lambda store, filled: _root_of_gold(store, filled["run"]),
 }
-"""What the words of a default stand for."""
+"""What the words of a default stand for, in a store and with the parameters before it."""
 
 
 def _declared(declaration: str) -> dict[str, Any]:
@@ -237,7 +244,7 @@ def _filled(store: GraphStore, query: Query, given: dict[str, Any]) -> dict[str,
         elif default is REQUIRED:
             raise QueryError(f"{query.name} needs a value for {name}; give --param {name}=VALUE")
         else:
-            filled[name] = DEFAULTS[default.text](store) if isinstance(default, Words) else default
+            filled[name] = DEFAULTS[default.text](store, filled) if isinstance(default, Words) else default
     checked = _checked(query.text, filled)
     for name in given:
         _check_kind(name, checked[name], query.params[name])

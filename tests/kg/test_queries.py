@@ -156,9 +156,10 @@ def test_words_stand_for_what_the_store_holds(store: GraphStore, contribute: Con
             contribute("notes", counts, kind=Kind.COUNTS),
         ]
     )
-    meanings = {words: meaning(store) for words, meaning in queries.DEFAULTS.items()}
+    meanings = {words: meaning(store, {"run": "none"}) for words, meaning in queries.DEFAULTS.items()}
     assert meanings == {
-        "all loaded": ["X", "Y", "Z"], "the largest": "X", "the most counted": "Y", "the largest root": "X:0"
+        "all loaded": ["X", "Y", "Z"], "the largest": "X", "the most counted": "Y", "the largest root": "X:0",
+        "the root of most gold": "",
     }  # fmt: skip
     assert loaded_prefixes(store) == ["X", "Y", "Z"]
     assert [row["curie"] for row in run(store, "most_popular")] == ["Y:1", "Y:2"]

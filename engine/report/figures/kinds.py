@@ -8,7 +8,6 @@ from engine.report.figures.popularity import run_columns
 from engine.report.model import Cell, Column, Figure, Group, Named, Part, Table
 from engine.report.shares import share
 from kg.model import Run
-from kg.queries import DEFAULTS
 from kg.store.protocol import Row
 
 Counts = dict[Any, tuple[int, int]]
@@ -69,10 +68,11 @@ def _by_branch(ask: Ask, group: Group) -> Table | str:
 
 
 def _branching(ask: Ask, run: Run) -> str:
-    """The concept whose children tell the gold apart: the largest root, or what is below it, if almost all is there."""
-    root = str(DEFAULTS["the largest root"](ask.store))
-    for _ in range(_DEEPEST):
-        rows = ask.rows("accuracy_by_branch", run=run.id, root=root) if root else []
+    """The concept whose children tell the gold apart: the root of most gold, or what is below it, if almost all is there."""
+    roots = ask.rows("roots_of_gold", run=run.id)
+    root = str(roots[0]["curie"]) if roots else ""
+    for _ in range(_DEEPEST if root else 0):
+        rows = ask.rows("accuracy_by_branch", run=run.id, root=root)
         most = max(rows, key=lambda row: row["pairs"], default=None)
         if most is None or most["pairs"] < _ALMOST_ALL * sum(row["pairs"] for row in rows):
             break
