@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.learn.memory import Outcome
     from engine.learn.reading import Reading
     from engine.normalize import Normalizer
+    from kg.progress import Progress
     from kg.store.protocol import GraphStore
     from loaders.load import Loaded
 
@@ -33,6 +35,7 @@ _INTERRUPTED = "interrupted; what was stored before is as it was"
 _KEPT: list[object] = []  # files that stay open to the end
 ROW_LIMIT = 10_000
 LONGEST = 1_000_000.0  # seconds
+_BETWEEN_LINES = 60.0  # seconds, of progress that no terminal shows
 TABLE_FORMATS = ("table", "tsv", "csv", "jsonl", "json")
 NORMALIZE_FORMATS = ("tsv", "csv", "jsonl", "json", "sssom")
 LISTED_IN_TABLES = 5  # candidates: what a table and a review show
@@ -1525,9 +1528,12 @@ def _fail_if_any(results: "Sequence[Loaded]") -> None:
 
 @contextmanager
 def _progress(options: dict[str, bool]) -> "Iterator[Any]":
-    """What long work tells its progress: a bar on a terminal, nothing elsewhere."""
-    if options["quiet"] or not sys.stderr.isatty():
+    """What long work tells its progress: a bar on a terminal, a line a minute elsewhere."""
+    if options["quiet"]:
         yield lambda what, share: None
+        return
+    if not sys.stderr.isatty():
+        yield _line_by_line()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -1540,6 +1546,19 @@ def _progress(options: dict[str, bool]) -> "Iterator[Any]":
             bar.update(task, description=what, completed=share or 0.0, total=None if share is None else 1.0)
 
         yield tell
+
+
+def _line_by_line() -> "Progress":
+    """For logs; what takes less than a minute tells nothing."""
+    last = time.monotonic()
+
+    def tell(what: str, share: float | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _BETWEEN_LINES:
+            last = time.monotonic()
+            _tell(what if share is None else f"{what}: {100 * share:.0f} %")
+
+    return tell
 
 
 def _check_text(name: str, value: Any) -> None:

@@ -220,3 +220,11 @@ def test_an_index_of_a_small_vocabulary_takes_no_time_worth_speaking_of(loaded: 
     open_index(store, again=True)
     assert time.process_time() - begin < 2
     store.close()
+
+
+def test_long_work_tells_a_line_now_and_then_where_no_terminal_is(
+    loaded: Ontonorm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_BETWEEN_LINES", 0.0)
+    assert "ontonorm: index of HP: training: 0 %\n" in loaded("index", "--again").err
+    assert loaded("--quiet", "index", "--again").err == ""
