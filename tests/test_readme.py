@@ -40,4 +40,4 @@ def _row(query: Query) -> str:
 def _param(name: str, default: object) -> str:
     if default is REQUIRED:
         return name
-    return f"{name} = {default.text if isinstance(default, Words) else json.dumps(default)}"
+    return f"{name} = {default if isinstance(default, Words) else json.dumps(default)}"
