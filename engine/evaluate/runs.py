@@ -24,8 +24,8 @@ from kg.evaluation.recording import (
     is_stale,
     record_dataset,
     record_runs,
-    run_named,
     runs,
+    runs_named,
 )
 from kg.model import Answer, MatchRule, Mention, Run
 from kg.progress import Progress
@@ -199,11 +199,11 @@ def rescored(
     """
     before = {one.run: one for one in listed(store)}
     stale = [one.run for one in before.values() if one.stale]
-    chosen = list(dict.fromkeys([run_named(store, name).id for name in names] if names else stale))
+    chosen = runs_named(store, names or stale)
     if chosen:
-        record_runs(store, [(run_named(store, name), answers_of(store, name)) for name in chosen], wait=wait)
+        record_runs(store, [(run, answers_of(store, run.id)) for run in chosen], wait=wait)
     after = {one.run: one for one in listed(store)}
-    return [(before[name], after[name]) for name in chosen]
+    return [(before[run.id], after[run.id]) for run in chosen]
 
 
 def removed(store: GraphStore, names: Sequence[str], *, wait: float = DEFAULT_WAIT) -> list[str]:
@@ -212,7 +212,7 @@ def removed(store: GraphStore, names: Sequence[str], *, wait: float = DEFAULT_WA
     Raises:
         StoreError: a run is not recorded, or the store cannot be written.
     """
-    going = {run_named(store, name).id for name in names}
+    going = {run.id for run in runs_named(store, names)}
     there = runs(store)
     kept = {run.dataset for run in there if run.id not in going}
     empty = sorted({run.dataset for run in there if run.id in going} - kept)

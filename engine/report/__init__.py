@@ -13,7 +13,7 @@ from engine.report.html import write_html
 from engine.report.markdown import write_markdown
 from engine.report.model import Group, Report
 from engine.report.summary import summary
-from kg.evaluation.recording import datasets, run_named
+from kg.evaluation.recording import datasets, runs_named
 from kg.model import Run
 from kg.store.protocol import GraphStore
 
@@ -27,7 +27,7 @@ def report(store: GraphStore, ids: Sequence[str], *, made: datetime | None = Non
     Raises:
         StoreError: a run is not recorded.
     """
-    groups = _groups(store, [run_named(store, id_) for id_ in dict.fromkeys(ids)])
+    groups = _groups(store, runs_named(store, ids))
     found = sections(Ask(store), groups)
     names = ", ".join(group.dataset.name for group in groups)
     when = (made or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -20,6 +20,7 @@ class Ask:
     def __init__(self, store: GraphStore) -> None:
         self.store = store
         self._answers: dict[tuple[str, str], Rows] = {}
+        self._tables: dict[tuple[str, str], pa.Table] = {}
         self._asked: list[tuple[Query, dict[str, Any], bool]] = []
 
     def rows(self, name: str, **params: Any) -> Rows:
@@ -33,7 +34,10 @@ class Ask:
     def table(self, name: str, **params: Any) -> "pa.Table":
         """The answer of a query of the catalogue that may have very many rows."""
         self._asked.append((find(name), params, True))
-        return run_table(self.store, name, params)
+        key = (name, repr(params))
+        if key not in self._tables:
+            self._tables[key] = run_table(self.store, name, params)
+        return self._tables[key]
 
     def taken(self) -> tuple[Statement, ...]:
         """What was asked since the last time, each query once with all its parameters."""

@@ -119,7 +119,17 @@ def run_named(store: GraphStore, id_: str) -> Run:
     Raises:
         StoreError: it is not recorded.
     """
-    return _named(id_, {run.id: run for run in runs(store)}, "run")
+    return runs_named(store, [id_])[0]
+
+
+def runs_named(store: GraphStore, ids: Iterable[str]) -> list[Run]:
+    """The runs of these ids, in their order, each once.
+
+    Raises:
+        StoreError: one is not recorded.
+    """
+    there = {run.id: run for run in runs(store)}
+    return [_named(id_, there, "run") for id_ in dict.fromkeys(ids)]
 
 
 def mentions_of(store: GraphStore, dataset: str) -> list[Mention]:
