@@ -94,10 +94,13 @@ def _largest_root(store: GraphStore) -> str:
     return max(rows, key=lambda row: row["children"])["curie"] if rows else ""
 
 
-def _root_of_gold(store: GraphStore, run_: str) -> str:
-    """The root that most gold of a run is below."""
-    rows = run(store, "roots_of_gold", {"run": run_})
-    return str(rows[0]["curie"]) if rows else ""
+def root_of_most_gold(store: GraphStore, run_: str) -> str:
+    """The root that most gold of a run is below; of an ontology with one root that is known without a walk. Or ""."""
+    prefixes = {row["prefix"] for row in run(store, "accuracy_by_ontology", {"run": run_})}
+    roots = [row for row in run(store, "roots") if row["prefix"] in prefixes]
+    if len(roots) > 1:
+        roots = list(run(store, "roots_of_gold", {"run": run_}))
+    return str(roots[0]["curie"]) if roots else ""
 
 
 DEFAULTS: dict[Words, Callable[[GraphStore, Dictionary[str, Any]], Any]] = {
@@ -105,7 +108,7 @@ DEFAULTS: dict[Words, Callable[[GraphStore, Dictionary[str, Any]], Any]] = {
     Words.LARGEST: lambda store, _: _first_prefix(store),
     Words.MOST_COUNTED: lambda store, _: _most_counted(store),
     Words.LARGEST_ROOT: lambda store, _: _largest_root(store),
-    Words.ROOT_OF_MOST_GOLD: lambda store, filled: _root_of_gold(store, filled["run"]),
+    Words.ROOT_OF_MOST_GOLD: lambda store, filled: root_of_most_gold(store, filled["run"]),
 }
 """What the words of a default stand for, in a store and with the parameters before it."""
 

@@ -19,7 +19,7 @@ _OVER_ALL: tuple[Callable[[Ask, Sequence[Group]], Part], ...] = (runs, datasets,
 _BY_DATASET: tuple[tuple[str, str, Callable[[Ask, Group], Part], str], ...] = (
     ("accuracy", "Accuracy", accuracy,
      "Counted over unique pairs of mention and gold; of repeated rows the last column. Gold that is no live concept any "
-     "more counts as wrong. Intervals hold the true share in 95 of 100 such data sets."),
+     "more counts as wrong, unless strings are compared. Intervals hold the true share in 95 of 100 such data sets."),
     ("changes", "Gains and losses", changes,
      "Two runs over the same mentions: what the second gets right and the first does not, and the other way round. The net "
      "change hides losses, so both are shown."),

@@ -8,6 +8,7 @@ from engine.report.figures.popularity import run_columns
 from engine.report.model import Cell, Column, Figure, Group, Named, Part, Table
 from engine.report.shares import share
 from kg.model import Run
+from kg.queries import root_of_most_gold
 from kg.store.protocol import Row
 
 Counts = dict[Any, tuple[int, int]]
@@ -69,7 +70,7 @@ def _by_branch(ask: Ask, group: Group) -> Table | str:
 
 def _branching(ask: Ask, run: Run) -> str:
     """The concept whose children tell the gold apart: the root of most gold, or what is below it, if almost all is there."""
-    root = _root(ask, run)
+    root = root_of_most_gold(ask.store, run.id)
     for _ in range(_DEEPEST if root else 0):
         rows = ask.rows("accuracy_by_branch", run=run.id, root=root)
         most = max(rows, key=lambda row: row["pairs"], default=None)
@@ -79,15 +80,6 @@ def _branching(ask: Ask, run: Run) -> str:
             break
         root = most["curie"]
     return root
-
-
-def _root(ask: Ask, run: Run) -> str:
-    """The root of most gold; of an ontology with one root that is known without a walk."""
-    prefixes = {row["prefix"] for row in ask.rows("accuracy_by_ontology", run=run.id)}
-    roots = [row for row in ask.rows("roots") if row["prefix"] in prefixes]
-    if len(roots) > 1:
-        roots = ask.rows("roots_of_gold", run=run.id)
-    return str(roots[0]["curie"]) if roots else ""
 
 
 def _branches(ask: Ask, run: Run, root: str) -> Counts:

@@ -45,7 +45,8 @@ def datasets(ask: Ask, groups: Sequence[Group]) -> Part:
         Column("dataset", "Data set"), Column("version", "Version"), Column("mentions", "Mentions", "Rows of the file."),
         Column("pairs", "Pairs", "Unique pairs of mention and gold."),
         Column("without_gold", "Without gold", "Pairs that no concept fits (NIL)."),
-        Column("lost", "Gold lost", "Pairs whose gold is no live concept in the store; they count as wrong."),
+        Column("lost", "Gold lost", "Pairs whose gold is no live concept in the store; they count as wrong, unless strings "
+               "are compared."),
         Column("documents", "Documents"), Column("licence", "Licence"), Column("source", "Source"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
