@@ -8,15 +8,24 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
-from kg.graph import heirs
 from kg.queries import run_table
 from kg.store.protocol import GraphStore
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _KEYS_AT_ONCE = 10_000
 _MOST_WALKS = 20_000  # concepts whose ancestors are remembered
 
 Parents = dict[str, list[str]]
+
+
+class Ask(Protocol):
+    """The answer of a query of the catalogue as a table; whoever asks may keep account of what was asked."""
+
+    def __call__(self, name: str, **params: Any) -> "pa.Table": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,12 @@ def ancestor_distances(store: GraphStore, run_id: str) -> list[Distance]:
 
     Of several gold answers the nearest counts.
     """
-    wrong = run_table(store, "wrong_answers", {"run": run_id}).to_pylist()
-    steps = _steps(store, sorted({(row["gold"], row["answered"]) for row in wrong}))
+
+    def ask(name: str, **params: Any) -> "pa.Table":
+        return run_table(store, name, params)
+
+    wrong = ask("wrong_answers", run=run_id).to_pylist()
+    steps = steps_between(ask, sorted({(row["gold"], row["answered"]) for row in wrong}))
     nearest: dict[str, tuple[int | None, bool]] = {}
     for row in wrong:
         here, known = steps[row["gold"], row["answered"]], nearest.get(row["answer"], (None, row["once"]))[0]
@@ -48,16 +61,15 @@ def ancestor_distances(store: GraphStore, run_id: str) -> list[Distance]:
     return [Distance(number, *counts[number]) for number in ordered]
 
 
-def _steps(store: GraphStore, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
-    """The steps of each pair of gold and answer, both identifiers."""
-    own, dead = _concepts(store, list(dict.fromkeys(one for pair in pairs for one in pair)))
-    of = heirs(store, sorted(dead))
-    meant = {
-        gold: [heir for one in own.get(gold, ()) for heir in ([row.curie for row in of.get(one, ())] or [one])]
-        for gold, _ in pairs
-    }
+def steps_between(ask: Ask, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
+    """The steps of each pair of gold and answer, both identifiers; None: nothing is above both."""
+    own, dead = _concepts(ask, list(dict.fromkeys(one for pair in pairs for one in pair)))
+    heirs: dict[str, list[str]] = {}
+    for row in ask("heirs", curies=sorted(dead)).to_pylist() if dead else ():
+        heirs.setdefault(row["replaced"], []).append(row["curie"])
+    meant = {gold: [heir for one in own.get(gold, ()) for heir in heirs.get(one, [one])] for gold, _ in pairs}
     answered = {given: own.get(given, []) for _, given in pairs}
-    parents = _parents(store, {curie for found in (*meant.values(), *answered.values()) for curie in found})
+    parents = _parents(ask, {curie for found in (*meant.values(), *answered.values()) for curie in found})
 
     @lru_cache(_MOST_WALKS)
     def above(curie: str) -> dict[str, int]:
@@ -71,25 +83,25 @@ def _steps(store: GraphStore, pairs: Sequence[tuple[str, str]]) -> dict[tuple[st
     }  # fmt: skip
 
 
-def _concepts(store: GraphStore, identifiers: Sequence[str]) -> tuple[dict[str, list[str]], set[str]]:
+def _concepts(ask: Ask, identifiers: Sequence[str]) -> tuple[dict[str, list[str]], set[str]]:
     """The concepts of each identifier, and those of them that are obsolete."""
     found: dict[str, list[str]] = {}
     dead: set[str] = set()
     for start in range(0, len(identifiers), _KEYS_AT_ONCE):
-        some = {"identifiers": identifiers[start : start + _KEYS_AT_ONCE]}
-        for row in run_table(store, "concepts_of_identifiers", some).to_pylist():
+        some = identifiers[start : start + _KEYS_AT_ONCE]
+        for row in ask("concepts_of_identifiers", identifiers=some).to_pylist():
             found.setdefault(row["identifier"], []).append(row["curie"])
             dead.update([row["curie"]] if row["obsolete"] else [])
     return found, dead
 
 
-def _parents(store: GraphStore, curies: Iterable[str]) -> Parents:
+def _parents(ask: Ask, curies: Iterable[str]) -> Parents:
     """The parents of these concepts, of their parents, and so on."""
     found: Parents = {curie: [] for curie in curies}
     waiting = list(found)
     while waiting:
         some, waiting = waiting[:_KEYS_AT_ONCE], waiting[_KEYS_AT_ONCE:]
-        for row in run_table(store, "parents_of", {"curies": some}).to_pylist():
+        for row in ask("parents_of", curies=some).to_pylist():
             found[row["curie"]].append(row["parent"])
             if row["parent"] not in found:
                 found[row["parent"]] = []

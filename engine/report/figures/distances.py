@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from engine.report.asking import Ask
 from engine.report.model import Cell, Column, Figure, Group, Part, Table
 from engine.report.shares import share
+from kg.evaluation.distances import steps_between
 from kg.model import Run
 
-_DRAWN = 500
+_DRAWN = 2_000
 _FAR = 7
 _WORDED = {1: "1 (parent or child)", 2: "2 (sibling, grandparent …)"}
 
@@ -26,16 +27,15 @@ class Walked:
 
 
 def walked(ask: Ask, run: Run) -> Walked:
-    """The steps of the wrong first candidates of a run, each pair of mention and gold once; of at most 500, drawn by chance."""
+    """The steps of the wrong first candidates of a run, each pair of mention and gold once; of very many, some are drawn."""
     wrong = ask.table("wrong_answers", run=run.id).to_pylist()
     pairs: dict[str, list[tuple[str, str]]] = {}
     for row in wrong:
         if row["once"]:
             pairs.setdefault(row["answer"], []).append((row["gold"], row["answered"]))
     drawn = sorted(pairs) if len(pairs) <= _DRAWN else sorted(random.Random(0).sample(sorted(pairs), _DRAWN))  # noqa: S311
-    rows = ask.rows("common_ancestor_distance", answers=drawn) if drawn else []
-    steps = {(row["gold"], row["answered"]): row["steps"] for row in rows}
-    found = {answer: [steps[pair] for pair in pairs[answer] if pair in steps] for answer in drawn}
+    steps = steps_between(ask.table, sorted({pair for answer in drawn for pair in pairs[answer]}))
+    found = {answer: [far for pair in pairs[answer] if (far := steps[pair]) is not None] for answer in drawn}
     return Walked({answer: min(least, default=None) for answer, least in found.items()}, len(pairs))
 
 
