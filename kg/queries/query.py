@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from kg.cypher_text import Token, parameters, reading_statement, tokens
@@ -64,25 +65,35 @@ def find(name: str) -> Query:
     Raises:
         QueryError: there is none; the nearest names are offered.
     """
-    queries = catalogue()
     wanted = name.strip().lower().replace("-", "_")
-    if wanted not in queries:
-        near = difflib.get_close_matches(wanted, queries, n=3)
+    if wanted not in _files():
+        near = difflib.get_close_matches(wanted, _files(), n=3)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise QueryError(f"no query named {name}{hint} (all: ontonorm query --list)")
-    return queries[wanted]
+    return _read(wanted)
+
+
+def catalogue() -> dict[str, Query]:
+    """Every query by name, each checked."""
+    return {name: _read(name) for name in _files()}
 
 
 @cache
-def catalogue() -> dict[str, Query]:
-    """Every query by name, each checked."""
-    found = {}
-    for folder in _FOLDERS:
-        for file in sorted(resources.files("kg").joinpath("cypher", folder).iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".cypher"):
-                name = file.name.removesuffix(".cypher")
-                found[name] = parse(name, file.read_text(encoding="utf-8"), folder=folder)
+def _files() -> dict[str, tuple[str, Traversable]]:
+    """The file of each query, and its folder, by the name of the query."""
+    found = {
+        file.name.removesuffix(".cypher"): (folder, file)
+        for folder in _FOLDERS
+        for file in resources.files("kg").joinpath("cypher", folder).iterdir()
+        if file.name.endswith(".cypher")
+    }
     return dict(sorted(found.items()))
+
+
+@cache
+def _read(name: str) -> Query:
+    folder, file = _files()[name]
+    return parse(name, file.read_text(encoding="utf-8"), folder=folder)
 
 
 def parse(name: str, text: str, *, folder: str = "") -> Query:
