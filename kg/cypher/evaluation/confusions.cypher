@@ -6,8 +6,6 @@ MATCH (a)-[:CHOSE]->(i:Identifier)
 MATCH (m)-[:GOLD]->(g:Identifier)
 WITH DISTINCT a, m, g, i
 WITH g, i, count(*) AS rows, sum(CASE WHEN m.first THEN 1 ELSE 0 END) AS pairs
-ORDER BY rows DESC, g.curie, i.curie
-LIMIT $limit
 OPTIONAL MATCH (g)-[:IDENTIFIES]->(c:Concept)
 OPTIONAL MATCH (i)-[:IDENTIFIES]->(x:Concept)
 RETURN g.curie AS gold, c.label AS gold_label, i.curie AS answered, x.label AS answered_label, rows, pairs
