@@ -288,8 +288,8 @@ def _answering(
                 threshold=how["threshold"], min_precision=how["min_precision"], encoder=how["encoder"],
                 generator=generator, routing=Routing(Route(how["route"]), how["route_below"]), shown=how["shown"], **more,
             )  # fmt: skip
-        if asked and generator is not None and not options["quiet"]:
-            _tell(f"{generator.name}: {told(generator.usage, asked.price)}")
+        if asked and generator is not None:
+            _note(options, f"{generator.name}: {told(generator.usage, asked.price)}")
 
 
 @ontonorm.command(
@@ -357,7 +357,7 @@ def load_ontologies(
             offline=offline, progress=progress,
         )  # fmt: skip
         for result in results:
-            _print_loaded(result, verbose=options["verbose"], quiet=options["quiet"])
+            _print_loaded(options, result)
         if not no_index and any(result.error is None for result in results):
             from engine.index.build import open_index
 
@@ -530,8 +530,8 @@ def query(
         else:
             rows = queries.run_text(opened, text, read_params(params), limit=limit or None, timeout=timeout)
     printer(rows, sys.stdout)
-    if rows.cut and not options["quiet"]:
-        _tell(f"only the first {limit:,} rows are shown; --limit 0 shows all")
+    if rows.cut:
+        _note(options, f"only the first {limit:,} rows are shown; --limit 0 shows all")
 
 
 @ontonorm.command(
@@ -633,8 +633,7 @@ def normalize(
             write(stream, kept.rest, tee(answered), kept.layout)
     if answered.failed:
         is_sssom = format_ == "sssom" and not explain
-        for line in answered.failures if is_sssom and not options["quiet"] else ():
-            _tell(line)
+        _note(options, *(answered.failures if is_sssom else ()))
         where = "they are not in the SSSOM" if is_sssom else "their `error` says why"
         told = f"{answered.failed:,} of {answered.done:,} rows failed; {where}"
         raise PartialError(told) if answered.failed < answered.done else OntonormError(told)
@@ -840,10 +839,9 @@ def _print_learned(outcome: "Outcome", found: "Reading", format_: str | None, op
     else:
         click.echo(outcome.summary)
         shown = outcome.refused if options["verbose"] else outcome.refused[:_MOST_REFUSED]
-        for line in () if options["quiet"] else (*found.notes, *map(str, shown)):
-            _tell(line)
-        if len(shown) < len(outcome.refused) and not options["quiet"]:
-            _tell(f"{len(outcome.refused) - len(shown):,} more were not learned; --format tsv lists all")
+        _note(options, *found.notes, *map(str, shown))
+        if len(shown) < len(outcome.refused):
+            _note(options, f"{len(outcome.refused) - len(shown):,} more were not learned; --format tsv lists all")
     told = [f"{found.left_out:,} rows were left out"] if found.left_out else []
     if outcome.lost:
         told.append(
@@ -1084,14 +1082,14 @@ def evaluate(
     if import_ is None and direction != "term-to-id":
         raise UsageError("--direction id-to-term is for --import")
     found = read_dataset(gold, where=where, name=dataset, prefix=prefix, direction=Direction(direction))
-    _note(options, [f"{gold}: left out: {count:,} {what}" for what, count in found.left_out.items()])
+    _note(options, *(f"{gold}: left out: {count:,} {what}" for what, count in found.left_out.items()))
     with open_store(store) as graph, _progress(options) as progress:
         if import_ is not None and system is not None:
             imported = import_answers(
                 graph, found, import_, system=system, name=name, match=MatchRule(match), prefix=prefix, wait=wait
             )
             run = imported.run
-            _note(options, imported.notes)
+            _note(options, *imported.notes)
         else:
             with _answering(graph, asked, how, options, top=top, split=True, progress=progress) as answering:
                 run = ask(
@@ -1099,14 +1097,8 @@ def evaluate(
                     model=asked.model if asked else None, parameters={key: value for key, value in how.items() if value},
                     artifacts=fitted(answering), wait=wait, progress=progress,
                 )  # fmt: skip
-        _note(options, [f"run {run.id} is recorded"])
+        _note(options, f"run {run.id} is recorded")
         write_figures(sys.stdout, _figures(graph, [run.id]), format_ or ("table" if sys.stdout.isatty() else "tsv"))
-
-
-def _note(options: dict[str, bool], notes: Sequence[str]) -> None:
-    """Tells them, unless it is to be quiet."""
-    for note in () if options["quiet"] else notes:
-        _tell(note)
 
 
 def _figures(graph: "GraphStore", runs: Sequence[str]) -> "list[tuple[str, list[Figure]]]":
@@ -1159,14 +1151,14 @@ def runs(
     with open_store(store) as graph:
         if remove:
             gone = recorded.removed(graph, names, wait=wait)
-            _note(options, [f"data set {dataset} is removed, too" for dataset in gone])
+            _note(options, *(f"data set {dataset} is removed, too" for dataset in gone))
         elif rescore:
             judged = recorded.rescored(graph, names, wait=wait)
-            told = [f"{new.run}: acc@1 was {old.accuracy or 0:.4f}, is {new.accuracy or 0:.4f}" for old, new in judged]
-            _note(options, told)
+            for old, new in judged:
+                _note(options, f"{new.run}: acc@1 was {old.accuracy or 0:.4f}, is {new.accuracy or 0:.4f}")
         elif compare:
             found = compared(graph, *names)
-            _note(options, found.notes)
+            _note(options, *found.notes)
             (_, earlier), (_, later) = _figures(graph, names)
             write_comparison(sys.stdout, found, earlier, later, format_)
         elif names:
@@ -1211,8 +1203,8 @@ def report(
         found = made(graph, names)
     with destination(output) as stream:
         WRITERS[chosen](found, stream)
-    if output is not None and not options["quiet"]:
-        _tell(f"{output} is written")
+    if output is not None:
+        _note(options, f"{output} is written")
 
 
 _STUDY_SECTIONS = {
@@ -1428,14 +1420,13 @@ def validate(
         write(sys.stdout, (one for one in found.findings if all_ or found.is_wrong(one)))
         if copy is not None:
             copy.is_wanted = bool(found.fixed.total())
-    if copy is not None and not options["quiet"]:
-        _tell(f"{copy.path} is written" if copy.is_wanted else "there is nothing to correct")
+    if copy is not None:
+        _note(options, f"{copy.path} is written" if copy.is_wanted else "there is nothing to correct")
     if found.is_blind:
         raise StoreError(f"{found.summary}: no id could be judged; load their ontologies first")
     if found.left:
         raise PartialError(found.summary)
-    if not options["quiet"]:
-        _tell(found.summary)
+    _note(options, found.summary)
 
 
 @ontonorm.command(
@@ -1467,8 +1458,8 @@ def export(
 
     with open_store(store) as opened, _progress(options) as progress:
         written = write(opened, format_, ontologies=ontologies, output=output, progress=progress)
-    if written.files and not options["quiet"]:
-        _tell(f"{', '.join(map(str, written.files))}: {written.concepts:,} concepts")
+    if written.files:
+        _note(options, f"{', '.join(map(str, written.files))}: {written.concepts:,} concepts")
 
 
 @ontonorm.command(epilog="ontonorm demo")
@@ -1502,17 +1493,14 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     print_table(Rows(columns, [dict(zip(columns, row, strict=True)) for row in rows]), sys.stdout)
 
 
-def _print_loaded(result: "Loaded", *, verbose: bool, quiet: bool) -> None:
+def _print_loaded(options: dict[str, bool], result: "Loaded") -> None:
     """One summary line a source on standard output; how it was got, and warnings by kind, on standard error."""
-    for note in () if quiet else result.notes:
-        _tell(note)
+    _note(options, *result.notes)
     if result.error:
         _tell(str(result.error))
         return
     click.echo(result.summary)
-    if not quiet:
-        for line in result.warnings(every=verbose):
-            _tell(line)
+    _note(options, *result.warnings(every=options["verbose"]))
 
 
 def _fail_if_any(results: "Sequence[Loaded]") -> None:
@@ -1566,6 +1554,12 @@ def _check_text(name: str, value: Any) -> None:
         str(value).encode()
     except UnicodeEncodeError as error:
         raise UsageError(f"{name} is not UTF-8: {value}") from error
+
+
+def _note(options: dict[str, bool], *notes: str) -> None:
+    """A line each on standard error, unless it is to be quiet."""
+    for note in () if options["quiet"] else notes:
+        _tell(note)
 
 
 def _tell(message: str) -> None:
