@@ -1,5 +1,6 @@
 """Queries by name in, their rows out; and what was asked, so that every figure can show it."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -19,25 +20,22 @@ class Ask:
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
-        self._answers: dict[tuple[str, str], Rows] = {}
-        self._tables: dict[tuple[str, str], pa.Table] = {}
+        self._answers: dict[tuple[str, str, bool], Any] = {}
         self._asked: list[tuple[Query, dict[str, Any], bool]] = []
 
     def rows(self, name: str, **params: Any) -> Rows:
         """The answer of a query of the catalogue."""
-        return self._rows(find(name), params, is_named=True)
+        found: Rows = self._once(run, find(name), params)
+        return found
 
     def own(self, name: str, **params: Any) -> Rows:
         """The answer of a query that only reports ask."""
-        return self._rows(own_queries()[name], params, is_named=False)
+        found: Rows = self._once(run, own_queries()[name], params, is_named=False)
+        return found
 
     def table(self, name: str, **params: Any) -> "pa.Table":
         """The answer of a query of the catalogue that may have very many rows."""
-        self._asked.append((find(name), params, True))
-        key = (name, repr(params))
-        if key not in self._tables:
-            self._tables[key] = run_table(self.store, name, params)
-        return self._tables[key]
+        return self._once(run_table, find(name), params)
 
     def taken(self) -> tuple[Statement, ...]:
         """What was asked since the last time, each query once with all its parameters."""
@@ -53,11 +51,11 @@ class Ask:
             for query, is_named, params in found.values()
         )
 
-    def _rows(self, query: Query, params: dict[str, Any], *, is_named: bool) -> Rows:
+    def _once(self, ask: Callable[..., Any], query: Query, params: dict[str, Any], *, is_named: bool = True) -> Any:
         self._asked.append((query, params, is_named))
-        key = (query.name, repr(params))
+        key = (query.name, repr(params), ask is run_table)
         if key not in self._answers:
-            self._answers[key] = run(self.store, query, params)
+            self._answers[key] = ask(self.store, query, params)
         return self._answers[key]
 
 

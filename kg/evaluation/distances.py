@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.queries import run_table
-from kg.store.protocol import GraphStore
+from kg.store.protocol import GraphStore, Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,31 +38,36 @@ class Distance:
 
 
 def ancestor_distances(store: GraphStore, run_id: str) -> list[Distance]:
-    """The wrong first candidates of a run by their distance from the gold, or from its live heirs.
-
-    Of several gold answers the nearest counts.
-    """
+    """The wrong first candidates of a run by their distance from the gold, or from its live heirs."""
 
     def ask(name: str, **params: Any) -> "pa.Table":
         return run_table(store, name, params)
 
     wrong = ask("wrong_answers", run=run_id).to_pylist()
-    steps = steps_between(ask, sorted({(row["gold"], row["answered"]) for row in wrong}))
-    nearest: dict[str, tuple[int | None, bool]] = {}
-    for row in wrong:
-        here, known = steps[row["gold"], row["answered"]], nearest.get(row["answer"], (None, row["once"]))[0]
-        nearest[row["answer"]] = (_least((here, known)), row["once"])
+    once = {row["answer"]: row["once"] for row in wrong}
     counts: dict[int | None, list[int]] = {}
-    for least, once in nearest.values():
-        count = counts.setdefault(least, [0, 0])
-        count[0] += once
+    for answer, steps in steps_of(ask, wrong).items():
+        count = counts.setdefault(steps, [0, 0])
+        count[0] += once[answer]
         count[1] += 1
     ordered = sorted(counts, key=lambda steps: (steps is None, steps or 0))
     return [Distance(number, *counts[number]) for number in ordered]
 
 
-def steps_between(ask: Ask, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
-    """The steps of each pair of gold and answer, both identifiers; None: nothing is above both."""
+def steps_of(ask: Ask, wrong: Sequence[Row]) -> dict[str, int | None]:
+    """The steps of each answer of these rows of `wrong_answers`; None: nothing is above gold and answer.
+
+    Of several gold answers the nearest counts.
+    """
+    steps = _steps(ask, sorted({(row["gold"], row["answered"]) for row in wrong}))
+    nearest: dict[str, int | None] = {}
+    for row in wrong:
+        nearest[row["answer"]] = _least((steps[row["gold"], row["answered"]], nearest.get(row["answer"])))
+    return nearest
+
+
+def _steps(ask: Ask, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int | None]:
+    """The steps of each pair of gold and answer, both identifiers."""
     own, dead = _concepts(ask, list(dict.fromkeys(one for pair in pairs for one in pair)))
     heirs: dict[str, list[str]] = {}
     for row in ask("heirs", curies=sorted(dead)).to_pylist() if dead else ():

@@ -38,15 +38,19 @@ def run(
 
 
 def run_table(
-    store: GraphStore, query: str, params: Dictionary[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    store: GraphStore,
+    query: Query | str,
+    params: Dictionary[str, Any] | None = None,
+    *,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> "pa.Table":
     """The answer of a query of the catalogue as an Arrow table, in the order in which the store gives it.
 
     Raises:
         QueryError: as for `run`.
     """
-    found = find(query)
-    return store.read_table(found.text, _filled(store, found, dict(params or {})), timeout=timeout)
+    query = find(query) if isinstance(query, str) else query
+    return store.read_table(query.text, _filled(store, query, dict(params or {})), timeout=timeout)
 
 
 def run_text(
@@ -94,12 +98,15 @@ def _largest_root(store: GraphStore) -> str:
     return max(rows, key=lambda row: row["children"])["curie"] if rows else ""
 
 
-def root_of_most_gold(store: GraphStore, run_: str) -> str:
-    """The root that most gold of a run is below; of an ontology with one root that is known without a walk. Or ""."""
-    prefixes = {row["prefix"] for row in run(store, "accuracy_by_ontology", {"run": run_})}
-    roots = [row for row in run(store, "roots") if row["prefix"] in prefixes]
+def root_of_most_gold(ask: Callable[..., Rows], run_: str) -> str:
+    """The root that most gold of a run is below; of an ontology with one root that is known without a walk. Or "".
+
+    `ask` gives the rows of a query by its name and parameters.
+    """
+    prefixes = {row["prefix"] for row in ask("accuracy_by_ontology", run=run_)}
+    roots = [row for row in ask("roots") if row["prefix"] in prefixes]
     if len(roots) > 1:
-        roots = list(run(store, "roots_of_gold", {"run": run_}))
+        roots = list(ask("roots_of_gold", run=run_))
     return str(roots[0]["curie"]) if roots else ""
 
 
@@ -108,7 +115,9 @@ DEFAULTS: dict[Words, Callable[[GraphStore, Dictionary[str, Any]], Any]] = {
     Words.LARGEST: lambda store, _: _first_prefix(store),
     Words.MOST_COUNTED: lambda store, _: _most_counted(store),
     Words.LARGEST_ROOT: lambda store, _: _largest_root(store),
-    Words.ROOT_OF_MOST_GOLD: lambda store, filled: root_of_most_gold(store, filled["run"]),
+    Words.ROOT_OF_MOST_GOLD: lambda store, filled: root_of_most_gold(
+        lambda name, **params: run(store, name, params), filled["run"]
+    ),
 }
 """What the words of a default stand for, in a store and with the parameters before it."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.report.asking import Ask
 from engine.report.model import Cell, Column, Figure, Group, Part, Table
 from engine.report.shares import share
-from kg.evaluation.distances import steps_between
+from kg.evaluation.distances import steps_of
 from kg.model import Run
 
 _DRAWN = 2_000
@@ -28,15 +28,10 @@ class Walked:
 
 def walked(ask: Ask, run: Run) -> Walked:
     """The steps of the wrong first candidates of a run, each pair of mention and gold once; of very many, some are drawn."""
-    wrong = ask.table("wrong_answers", run=run.id).to_pylist()
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for row in wrong:
-        if row["once"]:
-            pairs.setdefault(row["answer"], []).append((row["gold"], row["answered"]))
-    drawn = sorted(pairs) if len(pairs) <= _DRAWN else sorted(random.Random(0).sample(sorted(pairs), _DRAWN))  # noqa: S311
-    steps = steps_between(ask.table, sorted({pair for answer in drawn for pair in pairs[answer]}))
-    found = {answer: [far for pair in pairs[answer] if (far := steps[pair]) is not None] for answer in drawn}
-    return Walked({answer: min(least, default=None) for answer, least in found.items()}, len(pairs))
+    wrong = [row for row in ask.table("wrong_answers", run=run.id).to_pylist() if row["once"]]
+    answers = sorted({row["answer"] for row in wrong})
+    drawn = set(answers if len(answers) <= _DRAWN else random.Random(0).sample(answers, _DRAWN))  # noqa: S311
+    return Walked(steps_of(ask.table, [row for row in wrong if row["answer"] in drawn]), len(answers))
 
 
 def distances(ask: Ask, group: Group) -> Part:

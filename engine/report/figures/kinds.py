@@ -70,7 +70,7 @@ def _by_branch(ask: Ask, group: Group) -> Table | str:
 
 def _branching(ask: Ask, run: Run) -> str:
     """The concept whose children tell the gold apart: the root of most gold, or what is below it, if almost all is there."""
-    root = root_of_most_gold(ask.store, run.id)
+    root = root_of_most_gold(ask.rows, run.id)
     for _ in range(_DEEPEST if root else 0):
         rows = ask.rows("accuracy_by_branch", run=run.id, root=root)
         most = max(rows, key=lambda row: row["pairs"], default=None)
