@@ -124,12 +124,15 @@ def as_dict(values: Any) -> dict[str, Any]:
 
 
 def differences(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
-    """In words, what two runs are not the same in."""
-    return [
-        f"{name.replace('_', ' ')} is {_told(now.get(name))}, was {_told(before.get(name))}"
-        for name in {**before, **now}
-        if now.get(name) != before.get(name)
-    ]
+    """In words, what two runs are not the same in; of what is made of parts, those parts."""
+    found: list[str] = []
+    for name in {**before, **now}:
+        new, old = now.get(name), before.get(name)
+        if isinstance(new, Mapping) and isinstance(old, Mapping):
+            found += differences(new, old)
+        elif new != old:
+            found.append(f"{name.replace('_', ' ')} is {_told(new)}, was {_told(old)}")
+    return found
 
 
 def _told(value: Any) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,9 @@ def test_a_study_of_something_else_is_not_gone_on_with(
         run_study(graph, plan, folder)
     with pytest.raises(UsageError, match="was begun otherwise"):
         run_study(graph, make_plan("hp"), folder, resume=True)
+    longer = replace(plan, settings=replace(plan.settings, rank=5))
+    with pytest.raises(UsageError, match=rf"was begun otherwise \(rank is 5, was {plan.settings.rank}\): resume"):
+        run_study(graph, longer, folder, resume=True)
     (tmp_path / "other.txt").write_text("x")
     with pytest.raises(UsageError, match="has other things in it"):
         run_study(graph, plan, tmp_path)
